@@ -1,0 +1,2 @@
+//! The `hilum` command.
+fn main() {}

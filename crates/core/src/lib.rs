@@ -1,0 +1,48 @@
+//! The vocabulary of quantitative lung CT: where a voxel lies, what its number
+//! means, and what a measurement claims.
+//!
+//! # Conventions
+//!
+//! - **Patient space** is DICOM's: +x left, +y posterior, +z superior (LPS), in
+//!   millimetres. Every [`nalgebra::Point3`] in this workspace is a patient point.
+//! - **Arrays** are indexed `[k, j, i]` (slice, row, column), `i` fastest, in
+//!   standard layout. Voxel coordinates never leave [`Grid`].
+//! - **Densities** are [`Hu`]; a [`Ct`] keeps the exact value beside them where
+//!   the scanner's numbers are not whole. Other voxels say in their name what
+//!   they hold.
+//! - **Every length is mm, every time s, every mass g, every angle rad.** Degrees
+//!   live at the edges, in DICOM and on the command line.
+//! - **A number that leaves a measuring crate is a [`Measurement`]**: it carries
+//!   key, region, unit, concept and definition. What could not be measured is
+//!   absent, and a [`Quality`] row says why.
+
+mod acquisition;
+mod code;
+mod ct;
+mod error;
+mod grid;
+mod hu;
+mod label;
+mod measurement;
+mod partition;
+mod quality;
+mod site;
+mod unit;
+mod volume;
+
+pub use acquisition::Acquisition;
+pub use code::Code;
+pub use ct::Ct;
+pub use error::{Error, Hint};
+pub use grid::Grid;
+pub use hu::Hu;
+pub use label::{LabelMap, Lobe, Lung, Region};
+pub use measurement::Measurement;
+pub use partition::Partition;
+pub use quality::{Quality, Severity};
+pub use site::{Lungs, Site, Third};
+pub use unit::Unit;
+pub use volume::{Mask, Volume};
+
+/// The words that stand on every output of hilum.
+pub const RESEARCH_USE_ONLY: &str = "research use only";

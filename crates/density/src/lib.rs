@@ -1,0 +1,1 @@
+//! Density of the lung: histogram metrics and low-attenuation clusters.

@@ -1,0 +1,1 @@
+//! NIfTI, MetaImage and NRRD in and out of hilum's vocabulary.

@@ -1,0 +1,3 @@
+//! The numerics of hilum: parallel, deterministic, linear in voxels.
+
+pub mod par;

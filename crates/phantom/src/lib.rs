@@ -1,0 +1,1 @@
+//! Chest phantoms with exact truth.

@@ -1,0 +1,1 @@
+//! Findings as JSON, HTML and pictures, tied to the codes of the service.

@@ -1,0 +1,1 @@
+//! Body, airways and lungs on CT.

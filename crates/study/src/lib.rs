@@ -1,0 +1,1 @@
+//! One CT in, its findings out: the order of the steps.
