@@ -69,3 +69,10 @@ fn histograms_are_the_same() {
     let parts = volume.map(|value| (*value as i32).rem_euclid(5) as u8);
     same_on_any_threads(|| hilum_kernel::part_histograms(&hu, &parts));
 }
+
+#[test]
+fn blurs_are_the_same() {
+    let volume = rough_volume([21, 23, 37]);
+    same_on_any_threads(|| bits(&hilum_kernel::gaussian(&volume, 2.0)));
+    same_on_any_threads(|| bits(&hilum_kernel::recursive_gaussian(&volume, 2.0, [0, 1, 2])));
+}
