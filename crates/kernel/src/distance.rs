@@ -1,11 +1,11 @@
 //! The Euclidean distance transform.
 
 use hilum_core::{Grid, Mask, Volume};
-use ndarray::{ArrayViewMut2, Axis};
+use ndarray::ArrayViewMut2;
 use rayon::prelude::*;
 
 use crate::envelope::Envelope;
-use crate::lines::{self, LANES};
+use crate::lines::{LANES, change_columns, change_lines};
 use crate::par;
 use crate::runs::{Run, for_each_run};
 
@@ -56,21 +56,12 @@ pub(crate) fn squared_distance(mask: &Mask, value: bool, limit: f64) -> Volume<f
             pairs.for_each(|(squares, mask)| ramp.fill(squares, mask, value));
             let mut sheet = ArrayViewMut2::from_shape([rows, columns], squares)
                 .expect("a slice has rows times columns voxels");
-            lines::change_columns(&mut sheet, tile, |tile| envelope.lower(tile, limit));
+            change_columns(&mut sheet, tile, |tile| envelope.lower(tile, limit));
         },
     );
-    lower_across_slices(&mut squares, slices, dk, limit);
+    let room = || Envelope::new(slices, dk);
+    change_lines(&mut squares, 0, room, |envelope, tile| envelope.lower(tile, limit));
     squares
-}
-
-/// The pass along `k`.
-fn lower_across_slices(squares: &mut Volume<f32>, slices: usize, spacing: f64, limit: f32) {
-    let room = || (vec![[0.0; LANES]; slices], Envelope::new(slices, spacing));
-    let mut voxels = squares.voxels_mut();
-    let sheets: Vec<_> = voxels.axis_iter_mut(Axis(1)).collect();
-    sheets.into_par_iter().for_each_init(room, |(tile, envelope), mut sheet| {
-        lines::change_columns(&mut sheet, tile, |tile| envelope.lower(tile, limit));
-    });
 }
 
 pub(crate) fn require_perpendicular(grid: &Grid) {

@@ -14,21 +14,24 @@ pub(crate) type Tile<T> = [[T; LANES]];
 ///
 /// Neighbouring lines are copied into a tile that fits the cache, changed there and copied
 /// back, so that memory is read by whole cache lines along any axis. The last tile of a sheet may
-/// be partly filled; its spare lanes then hold old values that nobody reads.
-pub(crate) fn change_lines<T: Copy + Default + Send>(
+/// be partly filled; its spare lanes then hold old values that nobody reads. `room` makes what
+/// `change` needs to work in.
+pub(crate) fn change_lines<T: Copy + Default + Send, R>(
     volume: &mut Volume<T>,
     axis: usize,
-    change: impl Fn(&mut Tile<T>) + Sync + Send,
+    room: impl Fn() -> R + Sync + Send,
+    change: impl Fn(&mut R, &mut Tile<T>) + Sync + Send,
 ) {
     let length = volume.grid().shape()[axis];
     let mut voxels = volume.voxels_mut();
     let sheets: Vec<_> = voxels.axis_iter_mut(Axis(usize::from(axis == 0))).collect();
-    let tile = || vec![[T::default(); LANES]; length];
-    sheets.into_par_iter().for_each_init(tile, |tile, mut sheet| {
+    let room = || (vec![[T::default(); LANES]; length], room());
+    sheets.into_par_iter().for_each_init(room, |(tile, room), mut sheet| {
+        let change = |tile: &mut Tile<T>| change(room, tile);
         if axis == 2 {
-            change_rows(&mut sheet, tile, &change);
+            change_rows(&mut sheet, tile, change);
         } else {
-            change_columns(&mut sheet, tile, &change);
+            change_columns(&mut sheet, tile, change);
         }
     });
 }

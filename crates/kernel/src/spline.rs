@@ -13,7 +13,7 @@ pub(crate) fn coefficients(volume: &Volume<f32>) -> Volume<f32> {
     let mut coefficients = volume.clone();
     for (axis, length) in volume.grid().shape().into_iter().enumerate() {
         if length > 1 {
-            change_lines(&mut coefficients, axis, sharpen);
+            change_lines(&mut coefficients, axis, || (), |(), tile| sharpen(tile));
         }
     }
     coefficients
