@@ -77,7 +77,8 @@ fn what(series: &Series) -> String {
     let modality = summary.acquisition.modality.as_deref().unwrap_or("unnamed");
     let short = |reason: &String| {
         let reason = reason.split(',').next().unwrap_or(reason);
-        reason.strip_prefix("a ").unwrap_or(reason).to_owned()
+        let noun = reason.strip_prefix("a ").map(str::to_owned);
+        noun.unwrap_or_else(|| format!("CT series with {reason}"))
     };
     match series.why_not_ct() {
         _ if modality != "CT" => format!("{modality} series"),

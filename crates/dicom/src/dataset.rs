@@ -1,7 +1,7 @@
 //! One file, parsed as far as its pixels.
 
 use std::fs::File;
-use std::io::{self, BufReader, Chain, Cursor, Read, Seek, SeekFrom};
+use std::io::{self, BufReader, Read, Seek, SeekFrom};
 use std::path::Path;
 
 use dicom_core::header::Length;
@@ -10,10 +10,11 @@ use dicom_core::{DataElement, Tag};
 use dicom_dictionary_std::{tags, uids};
 use dicom_encoding::Codec;
 use dicom_encoding::transfer_syntax::TransferSyntaxIndex;
-use dicom_object::{FileMetaTable, InMemDicomObject};
-use dicom_parser::dataset::read::DataSetReaderOptions;
+use dicom_object::InMemDicomObject;
 use dicom_parser::dataset::{DataSetReader, DataToken};
 use dicom_transfer_syntax_registry::TransferSyntaxRegistry;
+
+use crate::opening::Opening;
 
 /// What a file holds, its pixels left where they are.
 pub(crate) struct DataSet {
@@ -42,9 +43,6 @@ pub(crate) struct Pixels {
     pub(crate) float: bool,
 }
 
-/// Explicit VR Big Endian, retired from the standard but not from archives.
-pub(crate) const BIG_ENDIAN: &str = "1.2.840.10008.1.2.2";
-
 /// Sequences nested deeper than this are not read: the depth of a well-formed image is below 10.
 const DEEPEST: usize = 24;
 
@@ -55,85 +53,37 @@ const DEEPEST: usize = 24;
 /// Only that the file cannot be read at all; what is wrong inside is [`DataSet::broken`].
 pub(crate) fn read(path: &Path) -> io::Result<Option<DataSet>> {
     let mut file = File::open(path)?;
-    let Some(opening) = Opening::sniff(&mut file)? else { return Ok(None) };
+    let length = file.metadata()?.len();
+    let Some(opening) = Opening::read(&mut file)? else { return Ok(None) };
     file.seek(SeekFrom::Start(opening.start))?;
-    let mut source = Counted::new(Cursor::new(opening.missing).chain(BufReader::new(file)));
-    let syntax = match opening.syntax {
-        Some(syntax) => syntax.to_owned(),
-        None => match FileMetaTable::from_reader(&mut source) {
-            Ok(meta) => meta.transfer_syntax().to_owned(),
-            Err(_) => return Ok(Some(DataSet::broken("its file meta information cannot be read"))),
-        },
-    };
-    let start = opening.start + source.count - opening.missing.len() as u64;
-    Ok(Some(DataSet::parse(syntax, source, start)))
-}
-
-type Source = Chain<Cursor<&'static [u8]>, BufReader<File>>;
-
-/// How a file begins.
-struct Opening {
-    /// Where the magic word or the data set starts.
-    start: u64,
-    /// Bytes to be read before those of the file.
-    missing: &'static [u8],
-    /// The transfer syntax, where there is no file meta information to tell it.
-    syntax: Option<&'static str>,
-}
-
-impl Opening {
-    /// Reads the first bytes only, so that other files cost next to nothing.
-    fn sniff(file: &mut File) -> io::Result<Option<Self>> {
-        let mut bytes = Vec::with_capacity(132);
-        file.take(132).read_to_end(&mut bytes)?;
-        let opening = |start, missing, syntax| Some(Self { start, missing, syntax });
-        if bytes.get(128..132) == Some(b"DICM") {
-            return Ok(opening(128, b"", None));
-        }
-        Ok(match bytes.get(..8) {
-            Some([b'D', b'I', b'C', b'M', ..]) => opening(0, b"", None),
-            Some([2, 0, 0, 0, b'U', b'L', ..]) => opening(0, b"DICM", None),
-            Some([8, 0, _, 0, a, b, ..]) if a.is_ascii_uppercase() && b.is_ascii_uppercase() => {
-                opening(0, b"", Some(uids::EXPLICIT_VR_LITTLE_ENDIAN))
-            }
-            Some([8, 0, _, 0, _, _, 0, 0]) => {
-                opening(0, b"", Some(uids::IMPLICIT_VR_LITTLE_ENDIAN))
-            }
-            Some([0, 8, 0, _, a, b, ..]) if a.is_ascii_uppercase() && b.is_ascii_uppercase() => {
-                opening(0, b"", Some(BIG_ENDIAN))
-            }
-            _ => None,
-        })
-    }
+    Ok(Some(DataSet::parse(opening, BufReader::new(file), length)))
 }
 
 impl DataSet {
-    fn broken(reason: impl Into<String>) -> Self {
-        Self {
-            syntax: String::new(),
-            object: InMemDicomObject::new_empty(),
-            pixels: None,
-            broken: Some(reason.into()),
-        }
-    }
-
-    fn parse(syntax: String, source: Counted<Source>, start: u64) -> Self {
-        let Some(known) = TransferSyntaxRegistry.get(&syntax) else {
-            return Self::broken(format!("its transfer syntax `{syntax}` is not known"));
-        };
-        let (source, deflated): (Box<dyn Read>, bool) = match known.codec() {
-            Codec::Dataset(Some(adapter)) => (adapter.adapt_reader(Box::new(source)), true),
-            Codec::Dataset(None) => {
-                return Self::broken(format!("its transfer syntax `{syntax}` cannot be unpacked"));
-            }
-            _ => (Box::new(source), false),
-        };
-        let options = DataSetReaderOptions::default().flexible_decoding(true);
-        let mut counted = Counted::new(source);
+    fn parse(opening: Opening, file: BufReader<File>, length: u64) -> Self {
+        let Opening { syntax, written, start } = opening;
         let mut found =
             Self { syntax, object: InMemDicomObject::new_empty(), pixels: None, broken: None };
-        let end = match DataSetReader::new_with_ts_options(&mut counted, known, options) {
-            Ok(mut tokens) => fill(&mut found.object, &mut tokens, None),
+        let written = written.unwrap_or(&found.syntax);
+        let Some(known) = TransferSyntaxRegistry.get(written) else {
+            found.broken = Some(format!("its transfer syntax `{written}` is not known"));
+            return found;
+        };
+        let (source, deflated): (Box<dyn Read>, bool) = match known.codec() {
+            Codec::Dataset(Some(adapter)) => (adapter.adapt_reader(Box::new(file)), true),
+            Codec::Dataset(None) => {
+                found.broken = Some(format!("its transfer syntax `{written}` cannot be unpacked"));
+                return found;
+            }
+            _ => (Box::new(file), false),
+        };
+        // No value is longer than its file, unless that is deflated (by 1032 times at most).
+        let longest = if deflated { length.saturating_mul(1032) } else { length };
+        let mut counted = Counted { source, count: 0 };
+        let end = match DataSetReader::new_with_ts(&mut counted, known) {
+            Ok(mut tokens) => {
+                fill(&mut found.object, &mut Tokens { tokens: &mut tokens, longest }, None)
+            }
             Err(_) => End::Broken("its data set cannot be read".into()),
         };
         match end {
@@ -155,13 +105,17 @@ enum End {
     Broken(String),
 }
 
-type Tokens<'a> = dyn Iterator<Item = Result<DataToken, dicom_parser::dataset::read::Error>> + 'a;
+/// The tokens of a data set, and how long a value may claim to be.
+struct Tokens<'a> {
+    tokens: &'a mut dyn Iterator<Item = Result<DataToken, dicom_parser::dataset::read::Error>>,
+    longest: u64,
+}
 
 /// Puts the elements that come into an object, up to the pixels, or up to the end of the item
 /// where `depth` says that the object is one.
 fn fill(object: &mut InMemDicomObject, tokens: &mut Tokens<'_>, depth: Option<usize>) -> End {
     let mut last = Tag(0, 0);
-    while let Some(token) = tokens.next() {
+    while let Some(token) = tokens.tokens.next() {
         match token {
             Ok(DataToken::PixelSequenceStart) if depth.is_none() => {
                 return End::Pixels { length: None, float: false };
@@ -171,7 +125,10 @@ fn fill(object: &mut InMemDicomObject, tokens: &mut Tokens<'_>, depth: Option<us
                 if depth.is_none() && header.tag >= FLOAT_PIXEL_DATA {
                     return pixels(header.tag, header.len);
                 }
-                match tokens.next() {
+                if header.len.get().is_some_and(|length| u64::from(length) > tokens.longest) {
+                    return broken_at(last);
+                }
+                match tokens.tokens.next() {
                     Some(Ok(DataToken::PrimitiveValue(value))) if is_wanted(header.tag) => {
                         object.put(DataElement::new(header.tag, header.vr, value));
                     }
@@ -203,7 +160,7 @@ fn sequence(tokens: &mut Tokens<'_>, depth: usize) -> Result<Vec<InMemDicomObjec
         return Err(format!("its sequences are nested more than {DEEPEST} deep"));
     }
     let mut items = Vec::new();
-    while let Some(token) = tokens.next() {
+    while let Some(token) = tokens.tokens.next() {
         match token {
             Ok(DataToken::SequenceEnd) => return Ok(items),
             Ok(DataToken::ItemStart { .. }) => {
@@ -241,15 +198,9 @@ fn is_wanted(tag: Tag) -> bool {
 }
 
 /// Counts the bytes that pass.
-pub(crate) struct Counted<R> {
+struct Counted<R> {
     source: R,
     count: u64,
-}
-
-impl<R> Counted<R> {
-    fn new(source: R) -> Self {
-        Self { source, count: 0 }
-    }
 }
 
 impl<R: Read> Read for Counted<R> {

@@ -4,6 +4,7 @@ use std::cmp::Reverse;
 
 use dicom_dictionary_std::uids;
 
+use crate::group;
 use crate::series::{Series, Summary};
 use crate::slice::Slice;
 
@@ -24,6 +25,8 @@ pub(crate) fn why_not_ct(slices: &[Slice]) -> Vec<String> {
     }
     if slices.len() == 1 {
         reasons.push("a single slice, wanted a stack".into());
+    } else if reasons.is_empty() && group::step(slices).is_none() {
+        reasons.push("all images at one place, wanted a stack".into());
     }
     reasons
 }

@@ -55,6 +55,22 @@ impl Fragments {
         Ok(Self { bytes, offsets, fragments: items })
     }
 
+    /// The first fragment of each frame: from the offset table, or from the first bytes of a
+    /// JPEG or JPEG 2000 stream where there is none.
+    fn starts(&self) -> Option<Vec<usize>> {
+        let first = self.fragments[0].start;
+        if self.offsets.is_empty() {
+            let begins = |n: &usize| {
+                let bytes = &self.bytes[self.fragments[*n].clone()];
+                bytes.starts_with(&[0xFF, 0xD8]) || bytes.starts_with(&[0xFF, 0x4F])
+            };
+            return Some((0..self.fragments.len()).filter(begins).collect());
+        }
+        let at =
+            |offset: &u32| self.fragments.iter().position(|f| f.start - first == *offset as usize);
+        self.offsets.iter().map(at).collect()
+    }
+
     /// One compressed frame of `frames`; `None` where the file does not tell which it is.
     pub(crate) fn frame(&self, frame: usize, frames: usize) -> Option<Cow<'_, [u8]>> {
         let count = self.fragments.len();
@@ -63,13 +79,8 @@ impl Fragments {
         } else if frames == 1 {
             0..count
         } else {
-            let starts = |n: usize| {
-                let offset = *self.offsets.get(n)? as usize;
-                let first = self.fragments[0].start - 8;
-                self.fragments.iter().position(|f| f.start - 8 - first == offset)
-            };
-            let end = if frame + 1 == frames { Some(count) } else { starts(frame + 1) };
-            starts(frame)?..end?
+            let starts = self.starts().filter(|starts| starts.len() == frames)?;
+            *starts.get(frame)?..starts.get(frame + 1).copied().unwrap_or(count)
         };
         match self.fragments.get(own)? {
             [] => None,

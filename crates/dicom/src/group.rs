@@ -134,7 +134,8 @@ fn summary(slices: &[Slice], part: Option<String>) -> Summary {
     }
 }
 
-fn step(slices: &[Slice]) -> Option<f64> {
+/// Median distance of neighbouring places in mm; `None` where there are not two.
+pub(crate) fn step(slices: &[Slice]) -> Option<f64> {
     let heights: Option<Vec<f64>> =
         slices.iter().map(|slice| Some(height(&slice.plane?, &slices[0]))).collect();
     let mut heights = heights?;

@@ -6,12 +6,13 @@ use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use hilum_core::{Acquisition, Ct, Grid, Hu, Quality, Volume};
 use hilum_kernel::par;
 
+use crate::frame::{self, Opened};
 use crate::identity::{Identity, ImageReference, identity};
 use crate::series::Series;
 use crate::slice::Slice;
 use crate::stack::stack;
 use crate::stored::Stored;
-use crate::{Error, Progress, frame};
+use crate::{Error, Progress};
 
 /// A CT, how it was made, whose it is, and what is to be known about it.
 #[derive(Clone, Debug)]
@@ -44,14 +45,15 @@ impl Series {
     pub fn load(&self, progress: Progress<'_>) -> Result<Loaded, Error> {
         self.require_ct()?;
         let stack = stack(&self.slices, self.unplaced)?;
-        let (slices, dropped) = one_at_each_place(&stack.slices, &stack.places)?;
+        let opened = Opened::new(&stack.slices)?;
+        let (slices, dropped) = one_at_each_place(&opened, &stack.slices, &stack.places)?;
         let mut quality = stack.quality;
         quality.extend(dropped);
         quality.extend(self.unplaced_row());
         quality.extend(rescale_row(&slices));
         let (padding, row) = padding(&slices);
         quality.extend(row);
-        let ct = read(&stack.grid, &slices, progress)?.with_padding(padding);
+        let ct = read(&opened, &stack.grid, &slices, progress)?.with_padding(padding);
         let mut identity = identity(&slices[0].header.file.path)?;
         identity.images = slices.iter().map(|slice| reference(slice)).collect();
         let acquisition = slices[0].header.acquisition.clone();
@@ -88,16 +90,21 @@ fn reference(slice: &Slice) -> ImageReference {
     }
 }
 
-fn read(grid: &Grid, slices: &[&Slice], progress: Progress<'_>) -> Result<Ct, Error> {
+fn read(
+    opened: &Opened,
+    grid: &Grid,
+    slices: &[&Slice],
+    progress: Progress<'_>,
+) -> Result<Ct, Error> {
     if slices.iter().all(|slice| Stored::is_whole(&slice.rescale)) {
-        if let Some(ct) = read_whole(grid, slices, progress)? {
+        if let Some(ct) = read_whole(opened, grid, slices, progress)? {
             return Ok(ct);
         }
     }
     let done = AtomicUsize::new(0);
     let mut volume = Volume::filled(grid, 0.0f32);
     par::try_for_each_slice(&mut volume, |k, out| {
-        frame::exact(slices[k], out)?;
+        opened.exact(slices[k], out)?;
         progress(done.fetch_add(1, Ordering::Relaxed) + 1, slices.len());
         Ok(())
     })?;
@@ -105,7 +112,12 @@ fn read(grid: &Grid, slices: &[&Slice], progress: Progress<'_>) -> Result<Ct, Er
 }
 
 /// `None` if a CT number does not fit 16 bits.
-fn read_whole(grid: &Grid, slices: &[&Slice], progress: Progress<'_>) -> Result<Option<Ct>, Error> {
+fn read_whole(
+    opened: &Opened,
+    grid: &Grid,
+    slices: &[&Slice],
+    progress: Progress<'_>,
+) -> Result<Option<Ct>, Error> {
     let done = AtomicUsize::new(0);
     let fits = AtomicBool::new(true);
     let mut volume = Volume::filled(grid, Hu(0));
@@ -113,7 +125,7 @@ fn read_whole(grid: &Grid, slices: &[&Slice], progress: Progress<'_>) -> Result<
         if !fits.load(Ordering::Relaxed) {
             return Ok(());
         }
-        if !frame::whole(slices[k], out)? {
+        if !opened.whole(slices[k], out)? {
             fits.store(false, Ordering::Relaxed);
         }
         progress(done.fetch_add(1, Ordering::Relaxed) + 1, slices.len());
@@ -124,11 +136,13 @@ fn read_whole(grid: &Grid, slices: &[&Slice], progress: Progress<'_>) -> Result<
 
 /// The slices, copies left out. Different images at one place are refused.
 fn one_at_each_place<'a>(
+    opened: &Opened,
     slices: &'a [Slice],
     places: &[Range<usize>],
 ) -> Result<(Vec<&'a Slice>, Option<Quality>), Error> {
     let taken: Vec<&Range<usize>> = places.iter().filter(|place| place.len() > 1).collect();
-    let different = par::try_collect(taken.len(), |n| different(&slices[taken[n].clone()]))?;
+    let different =
+        par::try_collect(taken.len(), |n| different(opened, &slices[taken[n].clone()]))?;
     let clashes: Vec<&[&Slice; 2]> = different.iter().flatten().collect();
     if let Some(first) = clashes.first() {
         let files = first.map(|slice| slice.header.file.to_string());
@@ -143,10 +157,10 @@ fn one_at_each_place<'a>(
 }
 
 /// Two slices of one place that are not the same image.
-fn different(slices: &[Slice]) -> Result<Option<[&Slice; 2]>, Error> {
+fn different<'a>(opened: &Opened, slices: &'a [Slice]) -> Result<Option<[&'a Slice; 2]>, Error> {
     let values = |slice: &Slice| {
         let mut values = vec![0.0; slice.header.format.area()];
-        frame::exact(slice, &mut values).map(|()| values)
+        opened.exact(slice, &mut values).map(|()| values)
     };
     let first = values(&slices[0])?;
     for other in &slices[1..] {
