@@ -23,6 +23,11 @@ pub(crate) fn why_not_ct(slices: &[Slice]) -> Vec<String> {
     } else if first.plane.is_none() {
         reasons.push("no position, orientation or pixel spacing in the patient".into());
     }
+    if let Some(unit) = &first.unit
+        && !["HU", "US"].contains(&unit.as_str())
+    {
+        reasons.push(format!("values in {unit}, wanted HU"));
+    }
     if slices.len() == 1 {
         reasons.push("a single slice, wanted a stack".into());
     } else if reasons.is_empty() && group::step(slices).is_none() {

@@ -3,13 +3,13 @@
 use std::collections::BTreeMap;
 
 use crate::series::{Kind, Series, Summary, Unread};
-use crate::slice::{DISTINCTIONS, Format, Plane, Slice};
+use crate::slice::{DISTINCTIONS, Plane, Slice};
 
 /// Positions nearer than this are the same place, in mm.
 pub(crate) const SAME_PLACE: f64 = 0.005;
 
 /// Whatever must not differ within one volume, apart from orientation.
-type Key = (String, Option<String>, Vec<String>, Format, Option<String>, bool);
+type Key = (String, Option<String>, Vec<String>, [usize; 3], Option<String>, bool);
 
 /// Sorts frames into series, and series that hold several stacks into those.
 pub(crate) fn group(slices: Vec<Slice>, unread: &[Unread]) -> Vec<Series> {
@@ -38,7 +38,7 @@ fn key(slice: &Slice) -> Key {
         header.series.clone(),
         modality,
         kinds.cloned().collect(),
-        header.format.clone(),
+        [header.format.rows, header.format.columns, usize::from(header.format.samples)],
         header.frame_of_reference.clone(),
         slice.plane.is_some(),
     )

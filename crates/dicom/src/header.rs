@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use dicom_core::Tag;
-use dicom_dictionary_std::tags;
+use dicom_dictionary_std::{tags, uids};
 use dicom_object::InMemDicomObject;
 use hilum_core::Acquisition;
 use nalgebra::{Point3, Vector3};
@@ -43,6 +43,7 @@ pub(crate) fn slices(
         series: text(object, tags::SERIES_INSTANCE_UID).unwrap_or_default(),
         frame_of_reference: text(object, tags::FRAME_OF_REFERENCE_UID),
         series_number: number(object, tags::SERIES_NUMBER),
+        lossy: is_lossy(object, &found.syntax),
         acquisition: acquisition(object),
     });
     Ok((0..frames).map(|frame| slice(&header, object, frame)).collect())
@@ -73,6 +74,13 @@ fn format(object: &InMemDicomObject) -> Result<Format, String> {
     })
 }
 
+fn is_lossy(object: &InMemDicomObject, syntax: &str) -> bool {
+    let syntaxes =
+        [uids::JPEG_BASELINE8_BIT, uids::JPEG_EXTENDED12_BIT, uids::JPEGLS_NEAR_LOSSLESS];
+    text(object, tags::LOSSY_IMAGE_COMPRESSION).as_deref() == Some("01")
+        || syntaxes.contains(&syntax)
+}
+
 fn slice(header: &Arc<Header>, object: &InMemDicomObject, frame: usize) -> Slice {
     let view = View::new(object, frame);
     let image_type = view
@@ -86,6 +94,7 @@ fn slice(header: &Arc<Header>, object: &InMemDicomObject, frame: usize) -> Slice
         plane: plane(&view),
         rescale: rescale(&view),
         padding: padding(object),
+        unit: view.text(tags::PIXEL_VALUE_TRANSFORMATION_SEQUENCE, tags::RESCALE_TYPE),
         distinctions: [
             view.text(content, tags::FRAME_ACQUISITION_NUMBER)
                 .or_else(|| text(object, tags::ACQUISITION_NUMBER)),

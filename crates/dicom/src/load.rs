@@ -51,6 +51,7 @@ impl Series {
         quality.extend(dropped);
         quality.extend(self.unplaced_row());
         quality.extend(rescale_row(&slices));
+        quality.extend(lossy_row(&slices));
         let (padding, row) = padding(&slices);
         quality.extend(row);
         let ct = read(&opened, &stack.grid, &slices, progress)?.with_padding(padding);
@@ -183,6 +184,17 @@ fn rescale_row(slices: &[&Slice]) -> Option<Quality> {
             slices.len()
         );
         Quality::warning("rescale_missing", message)
+    })
+}
+
+fn lossy_row(slices: &[&Slice]) -> Option<Quality> {
+    let lossy = slices.iter().filter(|slice| slice.header.lossy).count();
+    (lossy > 0).then(|| {
+        let message = format!(
+            "{lossy} of {} slices were compressed with loss, which changes CT numbers",
+            slices.len()
+        );
+        Quality::warning("lossy_compression", message)
     })
 }
 

@@ -87,6 +87,9 @@ fn read(file: &SourceFile) -> Result<Vec<Slice>, Unread> {
     let unread = |kind, reason: String, series| Unread { file: file.clone(), kind, reason, series };
     let found = match dataset::read(&file.path) {
         Ok(Some(found)) => found,
+        Ok(None) if is_called_dicom(&file.path) => {
+            return Err(unread(Kind::Broken, "not DICOM in spite of its name".into(), None));
+        }
         Ok(None) => return Err(unread(Kind::NotDicom, "not DICOM".into(), None)),
         Err(error) => return Err(unread(Kind::Closed, error.to_string(), None)),
     };
@@ -100,6 +103,11 @@ fn read(file: &SourceFile) -> Result<Vec<Slice>, Unread> {
     };
     header::slices(file.clone(), &found, pixels)
         .map_err(|reason| unread(Kind::Broken, reason, series))
+}
+
+/// An image that was cut to nothing, or overwritten, is known by its name alone.
+fn is_called_dicom(path: &Path) -> bool {
+    path.extension().is_some_and(|extension| extension.eq_ignore_ascii_case("dcm"))
 }
 
 /// A CT image without pixels is damaged; anything else is something else.

@@ -32,6 +32,8 @@ pub(crate) struct Header {
     pub(crate) series: String,
     pub(crate) frame_of_reference: Option<String>,
     pub(crate) series_number: Option<f64>,
+    /// Whether the pixels are, or once were, compressed with loss.
+    pub(crate) lossy: bool,
     pub(crate) acquisition: Acquisition,
 }
 
@@ -71,6 +73,8 @@ pub(crate) struct Slice {
     /// Stored numbers that stand for "not measured", both ends included, as bits.
     pub(crate) padding: Option<[u32; 2]>,
     pub(crate) image_type: Vec<String>,
+    /// Unit of the rescaled numbers, where the file tells one.
+    pub(crate) unit: Option<String>,
     /// What may tell apart several stacks of one series, in the order in which it is tried.
     pub(crate) distinctions: [Option<String>; DISTINCTIONS.len()],
 }

@@ -21,6 +21,8 @@ pub struct Export {
     pub patient_name: String,
     /// Patient ID.
     pub patient_id: String,
+    /// Study Date, `YYYYMMDD`.
+    pub study_date: String,
     /// Study Description.
     pub study_description: String,
     /// Series Number.
@@ -36,6 +38,7 @@ impl Default for Export {
         Self {
             patient_name: "Phantom^Chest".into(),
             patient_id: "PHANTOM".into(),
+            study_date: "20000101".into(),
             study_description: "Phantom".into(),
             series_number: 1,
             acquisition: Acquisition {
@@ -148,6 +151,8 @@ impl<'a> Writer<'a> {
             (tags::FRAME_OF_REFERENCE_UID, VR::UI, &self.digest.with(3).uid()),
             (tags::STUDY_DESCRIPTION, VR::LO, &export.study_description),
             (tags::SERIES_NUMBER, VR::IS, &export.series_number.to_string()),
+            (tags::STUDY_DATE, VR::DA, &export.study_date),
+            (tags::STUDY_TIME, VR::TM, "000000"),
             (tags::STUDY_ID, VR::SH, "1"),
             (tags::ACQUISITION_NUMBER, VR::IS, "1"),
         ] {
@@ -155,8 +160,6 @@ impl<'a> Writer<'a> {
         }
         // Type 2: they must be there, and may be empty.
         for (tag, vr) in [
-            (tags::STUDY_DATE, VR::DA),
-            (tags::STUDY_TIME, VR::TM),
             (tags::ACCESSION_NUMBER, VR::SH),
             (tags::REFERRING_PHYSICIAN_NAME, VR::PN),
             (tags::PATIENT_BIRTH_DATE, VR::DA),
