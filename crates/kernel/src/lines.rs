@@ -1,0 +1,76 @@
+//! Work along the lines of a volume, in the order of its memory.
+
+use hilum_core::Volume;
+use ndarray::{ArrayViewMut2, Axis};
+use rayon::prelude::*;
+
+/// Lines that are worked on side by side: one line of cache in `f32`.
+pub(crate) const LANES: usize = 16;
+
+/// Some lines side by side: element `n` holds voxel `n` of each of them.
+pub(crate) type Tile<T> = [[T; LANES]];
+
+/// Hands all lines along an array axis to `change`, [`LANES`] of them at a time.
+///
+/// Neighbouring lines are copied into a tile that fits the cache, changed there and copied
+/// back, so that memory is read by whole cache lines along any axis. The last tile of a sheet may
+/// be partly filled; its spare lanes then hold old values that nobody reads.
+pub(crate) fn change_lines<T: Copy + Default + Send>(
+    volume: &mut Volume<T>,
+    axis: usize,
+    change: impl Fn(&mut Tile<T>) + Sync + Send,
+) {
+    let length = volume.grid().shape()[axis];
+    let mut voxels = volume.voxels_mut();
+    let sheets: Vec<_> = voxels.axis_iter_mut(Axis(usize::from(axis == 0))).collect();
+    let tile = || vec![[T::default(); LANES]; length];
+    sheets.into_par_iter().for_each_init(tile, |tile, mut sheet| {
+        if axis == 2 {
+            change_rows(&mut sheet, tile, &change);
+        } else {
+            change_columns(&mut sheet, tile, &change);
+        }
+    });
+}
+
+/// Lines across the rows of a sheet: neighbouring lines are neighbours in memory.
+pub(crate) fn change_columns<T: Copy>(
+    sheet: &mut ArrayViewMut2<'_, T>,
+    tile: &mut Tile<T>,
+    mut change: impl FnMut(&mut Tile<T>),
+) {
+    let columns = sheet.ncols();
+    for first in (0..columns).step_by(LANES) {
+        let lanes = LANES.min(columns - first);
+        for (voxels, row) in tile.iter_mut().zip(sheet.rows()) {
+            let row = row.to_slice().expect("rows of a volume are contiguous");
+            voxels[..lanes].copy_from_slice(&row[first..first + lanes]);
+        }
+        change(tile);
+        for (voxels, row) in tile.iter().zip(sheet.rows_mut()) {
+            let row = row.into_slice().expect("rows of a volume are contiguous");
+            row[first..first + lanes].copy_from_slice(&voxels[..lanes]);
+        }
+    }
+}
+
+/// Lines along the rows of a sheet: a tile is transposed.
+fn change_rows<T: Copy>(
+    sheet: &mut ArrayViewMut2<'_, T>,
+    tile: &mut Tile<T>,
+    mut change: impl FnMut(&mut Tile<T>),
+) {
+    for mut rows in sheet.axis_chunks_iter_mut(Axis(0), LANES) {
+        for (lane, row) in rows.rows().into_iter().enumerate() {
+            for (voxels, voxel) in tile.iter_mut().zip(row) {
+                voxels[lane] = *voxel;
+            }
+        }
+        change(tile);
+        for (lane, row) in rows.rows_mut().into_iter().enumerate() {
+            for (voxel, voxels) in row.into_iter().zip(tile.iter()) {
+                *voxel = voxels[lane];
+            }
+        }
+    }
+}

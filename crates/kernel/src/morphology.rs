@@ -1,0 +1,135 @@
+//! Morphology with balls.
+
+use std::ops::Range;
+
+use hilum_core::{Grid, Mask};
+
+use crate::distance::{require_perpendicular, squared_distance};
+use crate::par;
+
+/// The voxels within `radius` mm of the mask.
+///
+/// A ball here is a true ball in the patient, whatever the spacing: a voxel belongs to it if
+/// its centre is at most `radius` from that of the middle voxel (a millionth more still counts,
+/// since 3 × 0.7 mm should reach 2.1 mm). Cost: `O(n)` for the `n` voxels in the box around the
+/// result, whatever the radius.
+///
+/// # Panics
+///
+/// If `radius` is negative or not finite, or the axes of the grid are not perpendicular within
+/// half a degree.
+pub fn dilate(mask: &Mask, radius: f64) -> Mask {
+    on_box(mask, radius, 1, |work| grow(work, radius))
+}
+
+/// The voxels that are farther than `radius` mm from everything outside of the mask. What
+/// lies beyond the grid counts as inside: the border of the grid erodes nothing.
+///
+/// Balls, cost and panics as for [`dilate`].
+pub fn erode(mask: &Mask, radius: f64) -> Mask {
+    check(mask.grid(), radius);
+    shrink(mask, radius)
+}
+
+/// Where a ball fits into the mask: [`erode`], then [`dilate`]. The mask is taken to go on
+/// beyond the grid.
+///
+/// Balls, cost and panics as for [`dilate`].
+pub fn open(mask: &Mask, radius: f64) -> Mask {
+    dilate(&erode(mask, radius), radius)
+}
+
+/// The mask without the gaps into which no ball fits: [`dilate`], then [`erode`], as if the
+/// grid had an empty rim as wide as the ball.
+///
+/// Balls, cost and panics as for [`dilate`]; the box is two radii larger.
+pub fn close(mask: &Mask, radius: f64) -> Mask {
+    on_box(mask, radius, 1, |work| shrink(&grow(work, radius), radius))
+}
+
+/// Share of a radius by which a voxel may lie outside of a ball and still count.
+const ROUNDING: f64 = 1e-6;
+
+fn check(grid: &Grid, radius: f64) {
+    assert!(radius >= 0.0 && radius.is_finite(), "a radius cannot be {radius} mm");
+    require_perpendicular(grid);
+}
+
+fn grow(mask: &Mask, radius: f64) -> Mask {
+    near(mask, true, radius, true)
+}
+
+fn shrink(mask: &Mask, radius: f64) -> Mask {
+    near(mask, false, radius, false)
+}
+
+/// Sets voxels within `radius` of those that have `value` to `result`, all others to its opposite.
+fn near(mask: &Mask, value: bool, radius: f64, result: bool) -> Mask {
+    let radius = radius * (1.0 + ROUNDING);
+    let limit = (radius * radius) as f32;
+    let squares = squared_distance(mask, value, radius);
+    par::map(&squares, |square| (*square <= limit) == result)
+}
+
+/// Does `work` on a copy of the box around the mask, with a margin on each side that is
+/// `radius` wide and a few voxels more; writes the result back, cut to the grid.
+fn on_box(mask: &Mask, radius: f64, more: usize, work: impl Fn(&Mask) -> Mask) -> Mask {
+    let grid = mask.grid();
+    check(grid, radius);
+    let mut result = Mask::filled(grid, false);
+    let Some(sides) = bounds(mask) else { return result };
+    let margins = grid.spacing().map(|step| (radius / step).floor() as usize + more);
+    let shape = [0, 1, 2].map(|n| sides[n].len() + 2 * margins[n]);
+    let first = [0, 1, 2].map(|n| sides[n].start as isize - margins[n] as isize);
+    let mut room = Mask::filled(&grid.window(first.map(|n| n as f64), shape), false);
+    copy_rows(mask, &mut room, first);
+    copy_rows(&work(&room), &mut result, first.map(|n| -n));
+    result
+}
+
+/// Smallest box around the voxels inside; `None` if there are none.
+fn bounds(mask: &Mask) -> Option<[Range<usize>; 3]> {
+    let [slices, rows, columns] = mask.grid().shape();
+    let of_slices = par::collect(slices, |k| {
+        let mut sides: Option<[Range<usize>; 2]> = None;
+        for j in 0..rows {
+            let row = &mask.as_slice()[(k * rows + j) * columns..(k * rows + j + 1) * columns];
+            let Some(start) = row.iter().position(|inside| *inside) else { continue };
+            let end = row.iter().rposition(|inside| *inside).unwrap_or(start) + 1;
+            let [_, i] = sides.clone().unwrap_or([j..j, start..end]);
+            let first = sides.map_or(j, |[j, _]| j.start);
+            sides = Some([first..j + 1, i.start.min(start)..i.end.max(end)]);
+        }
+        sides
+    });
+    let filled = of_slices.iter().enumerate().filter_map(|(k, sides)| Some((k, sides.as_ref()?)));
+    filled.fold(None, |all, (k, [j, i])| {
+        let [ks, js, is] = all.unwrap_or([k..k, j.clone(), i.clone()]);
+        let union = |a: Range<usize>, b: &Range<usize>| a.start.min(b.start)..a.end.max(b.end);
+        Some([ks.start..k + 1, union(js, j), union(is, i)])
+    })
+}
+
+/// Copies what two masks share, where voxel `[0, 0, 0]` of `to` is voxel `first` of `from`.
+fn copy_rows(from: &Mask, to: &mut Mask, first: [isize; 3]) {
+    let [slices, rows, columns] = from.grid().shape();
+    let width = to.grid().shape()[2];
+    let shift = first[2];
+    let (start, end) = ((-shift).max(0), (columns as isize - shift).min(width as isize));
+    if start >= end {
+        return;
+    }
+    let source = |n: usize, first: isize, length: usize| {
+        usize::try_from(n as isize + first).ok().filter(|n| *n < length)
+    };
+    par::for_each_slice(to, |k, slice| {
+        let Some(k) = source(k, first[0], slices) else { return };
+        for (j, row) in slice.chunks_exact_mut(width.max(1)).enumerate() {
+            let Some(j) = source(j, first[1], rows) else { continue };
+            let offset = ((k * rows + j) * columns) as isize + shift;
+            row[start as usize..end as usize].copy_from_slice(
+                &from.as_slice()[(offset + start) as usize..(offset + end) as usize],
+            );
+        }
+    });
+}

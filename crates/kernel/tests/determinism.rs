@@ -1,0 +1,71 @@
+//! The same bits on any number of threads.
+
+mod support;
+
+use std::fmt::Debug;
+
+use hilum_core::{Hu, Volume};
+use hilum_kernel::{Components, Connectivity, Interpolation, par};
+use support::{anisotropic, oblique, rough, rough_mask};
+
+fn same_on_any_threads<R: PartialEq + Debug + Send>(work: impl Fn() -> R + Send + Sync) {
+    let expected = par::on_threads(1, &work);
+    for threads in [2, 3, 7, 16] {
+        assert!(par::on_threads(threads, &work) == expected, "{threads} threads");
+    }
+}
+
+/// Floats by their bits, since -0 equals 0 and nothing equals NaN.
+fn bits(volume: &Volume<f32>) -> Vec<u32> {
+    volume.as_slice().iter().map(|value| value.to_bits()).collect()
+}
+
+fn rough_volume(shape: [usize; 3]) -> Volume<f32> {
+    Volume::from_fn(&anisotropic(shape), |voxel| rough(voxel) as f32 * 2000.0 - 1000.0)
+}
+
+#[test]
+fn sums_are_the_same() {
+    let volume = rough_volume([33, 31, 37]);
+    same_on_any_threads(|| par::sum_slices(&volume, |v| f64::from(*v).exp()).to_bits());
+}
+
+#[test]
+fn components_are_the_same() {
+    let mask = rough_mask(&anisotropic([67, 31, 70]), 0.3);
+    for connectivity in [Connectivity::Faces, Connectivity::Edges, Connectivity::Corners] {
+        same_on_any_threads(|| Components::new(&mask, connectivity));
+        same_on_any_threads(|| Components::by_slice(&mask, connectivity));
+    }
+    same_on_any_threads(|| hilum_kernel::fill_holes(&mask));
+}
+
+#[test]
+fn distances_and_balls_are_the_same() {
+    let mask = rough_mask(&anisotropic([33, 31, 37]), 0.01);
+    same_on_any_threads(|| bits(&hilum_kernel::distance(&mask)));
+    same_on_any_threads(|| hilum_kernel::dilate(&mask, 3.0));
+    same_on_any_threads(|| hilum_kernel::close(&mask, 3.0));
+}
+
+#[test]
+fn resampled_and_coarse_volumes_are_the_same() {
+    let volume = rough_volume([21, 23, 25]);
+    for onto in [oblique(), anisotropic([40, 41, 39])] {
+        for interpolation in [Interpolation::Nearest, Interpolation::Linear, Interpolation::Cubic] {
+            same_on_any_threads(|| {
+                bits(&hilum_kernel::resample(&volume, &onto, interpolation, -1.0))
+            });
+        }
+    }
+    let hu = volume.map(|value| Hu::nearest(*value));
+    same_on_any_threads(|| hilum_kernel::coarsen(&hu, [2, 3, 4]));
+}
+
+#[test]
+fn histograms_are_the_same() {
+    let volume = rough_volume([33, 131, 137]);
+    let hu = volume.map(|value| Hu::nearest(*value));
+    let parts = volume.map(|value| (*value as i32).rem_euclid(5) as u8);
+    same_on_any_threads(|| hilum_kernel::part_histograms(&hu, &parts));
+}
