@@ -3,6 +3,7 @@
 use hilum_core::Volume;
 
 use crate::lines::{LANES, Tile, change_lines};
+use crate::par;
 
 /// Blurs a volume with an isotropic Gaussian of `sigma` mm.
 ///
@@ -18,7 +19,7 @@ use crate::lines::{LANES, Tile, change_lines};
 /// If `sigma` is not positive.
 pub fn gaussian(volume: &Volume<f32>, sigma: f64) -> Volume<f32> {
     assert!(sigma > 0.0, "sigma must be positive, got {sigma} mm");
-    let mut blurred = volume.clone();
+    let mut blurred = par::copy(volume);
     for (axis, spacing) in volume.grid().spacing().into_iter().enumerate() {
         let taps = taps(sigma / spacing);
         if taps.len() > 1 {

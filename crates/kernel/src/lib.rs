@@ -2,6 +2,7 @@
 
 pub mod par;
 
+mod buckets;
 mod coarsen;
 mod components;
 mod connectivity;

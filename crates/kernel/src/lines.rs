@@ -36,6 +36,36 @@ pub(crate) fn change_lines<T: Copy + Default + Send, R>(
     });
 }
 
+/// A volume made from the lines along `k` of another, after `change` had its way with each tile.
+pub(crate) fn map_across_slices<T: Copy + Default + Sync, U: Copy + Default + Send, R>(
+    volume: &Volume<T>,
+    room: impl Fn() -> R + Sync + Send,
+    change: impl Fn(&mut R, &mut Tile<T>) + Sync + Send,
+    value: impl Fn(T) -> U + Sync + Send,
+) -> Volume<U> {
+    let [slices, rows, columns] = volume.grid().shape();
+    let mut result = Volume::filled(volume.grid(), U::default());
+    let mut voxels = result.voxels_mut();
+    let sheets: Vec<_> = voxels.axis_iter_mut(Axis(1)).collect();
+    let room = || (vec![[T::default(); LANES]; slices], room());
+    sheets.into_par_iter().enumerate().for_each_init(room, |(tile, room), (j, mut sheet)| {
+        for first in (0..columns).step_by(LANES) {
+            let lanes = LANES.min(columns - first);
+            for (k, voxels) in tile.iter_mut().enumerate() {
+                let start = (k * rows + j) * columns + first;
+                voxels[..lanes].copy_from_slice(&volume.as_slice()[start..start + lanes]);
+            }
+            change(room, tile);
+            for (voxels, row) in tile.iter().zip(sheet.rows_mut()) {
+                let row = row.into_slice().expect("rows of a volume are contiguous");
+                let results = row[first..first + lanes].iter_mut().zip(voxels);
+                results.for_each(|(result, voxel)| *result = value(*voxel));
+            }
+        }
+    });
+    result
+}
+
 /// Lines across the rows of a sheet: neighbouring lines are neighbours in memory.
 pub(crate) fn change_columns<T: Copy>(
     sheet: &mut ArrayViewMut2<'_, T>,

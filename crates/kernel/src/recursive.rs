@@ -4,6 +4,7 @@ use hilum_core::Volume;
 
 use crate::damped::Damped;
 use crate::lines::{LANES, Tile, change_lines};
+use crate::par;
 
 /// Blurs a volume with an isotropic Gaussian of `sigma` mm and takes its derivative, of order
 /// 0, 1 or 2 along each array axis `[k, j, i]`, per mm. A derivative along an axis counts in the
@@ -26,7 +27,7 @@ use crate::lines::{LANES, Tile, change_lines};
 ///     INRIA research report 1893 (not checked).
 pub fn recursive_gaussian(volume: &Volume<f32>, sigma: f64, orders: [u8; 3]) -> Volume<f32> {
     assert!(sigma > 0.0, "sigma must be positive, got {sigma} mm");
-    let mut filtered = volume.clone();
+    let mut filtered = par::copy(volume);
     for (axis, spacing) in volume.grid().spacing().into_iter().enumerate() {
         let kernel = Kernel::new(sigma / spacing, spacing, orders[axis]);
         change_lines(&mut filtered, axis, Vec::new, |sums, tile| kernel.apply(tile, sums));

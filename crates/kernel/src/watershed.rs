@@ -77,7 +77,7 @@ pub fn watershed<H: Height>(
     assert!(u32::try_from(height.grid().voxel_count()).is_ok(), "a flood needs 32-bit indices");
     let mut labels = match within {
         Some(mask) => par::zip(markers, mask, |marker, inside| if *inside { *marker } else { 0 }),
-        None => markers.clone(),
+        None => par::copy(markers),
     };
     let mut states = states(&labels, within);
     flood(height, &mut labels, &mut states);

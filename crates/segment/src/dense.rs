@@ -37,7 +37,13 @@ pub(crate) fn dense(
     };
     let (_right, left) = (near(1), near(2));
     let sides = par::map_voxels(coarse.grid(), |v| match outline.sides.at(v) {
-        0 if keep.at(v) => if left.at(v) { 2 } else { 1 },
+        0 if keep.at(v) => {
+            if left.at(v) {
+                2
+            } else {
+                1
+            }
+        }
         side => side,
     });
     let depth = depth(&sides);

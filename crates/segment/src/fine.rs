@@ -121,8 +121,10 @@ impl Drawing<'_> {
                 if sides.iter().any(|side| *side > 0) {
                     depth.row([k, j], &mut blend, &mut depths);
                     let first = (k * rows + j) * columns;
-                    let (air, enclosed) =
-                        (&air.as_slice()[first..][..columns], &enclosed.as_slice()[first..][..columns]);
+                    let (air, enclosed) = (
+                        &air.as_slice()[first..][..columns],
+                        &enclosed.as_slice()[first..][..columns],
+                    );
                     for (i, label) in labels.iter_mut().enumerate() {
                         let c = i / self.coarse.factors[2];
                         if air[i] || depths[i] >= deep || (enclosed[i] && outline[c] > 0) {
@@ -194,6 +196,10 @@ impl Drawing<'_> {
 }
 
 /// A mask from labels and CT numbers, voxel by voxel.
-fn slices(labels: &Volume<u8>, hu: &Volume<Hu>, inside: impl Fn(u8, Hu) -> bool + Sync + Send) -> Mask {
+fn slices(
+    labels: &Volume<u8>,
+    hu: &Volume<Hu>,
+    inside: impl Fn(u8, Hu) -> bool + Sync + Send,
+) -> Mask {
     par::zip(labels, hu, |label, hu| inside(*label, *hu))
 }

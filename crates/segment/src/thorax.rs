@@ -111,8 +111,8 @@ fn threshold(sides: &Volume<u8>, hu: &Volume<Hu>) -> Hu {
 fn airway_on_coarse(airway: Option<&Airway>, coarse: &Coarse, shape: [usize; 3]) -> Mask {
     match airway {
         None => Mask::filled(coarse.grid(), false),
-        Some(airway) => par::map_voxels(coarse.grid(), |voxel| {
-            airway.is_airway(coarse.middle(voxel, shape))
-        }),
+        Some(airway) => {
+            par::map_voxels(coarse.grid(), |voxel| airway.is_airway(coarse.middle(voxel, shape)))
+        }
     }
 }

@@ -62,7 +62,11 @@ fn facts(series: &Series) -> Vec<String> {
     made.extend(acquisition.slice_thickness_mm.map(|mm| format!("slices {mm} mm thick")));
     made.extend(acquisition.contrast.as_ref().map(|agent| format!("contrast {agent}")));
     made.extend(summary.orientation.map(str::to_owned));
-    let lines = [scanner.join(" "), made.join(", "), format!("transfer syntax {}", summary.transfer_syntax)];
+    let lines = [
+        scanner.join(" "),
+        made.join(", "),
+        format!("transfer syntax {}", summary.transfer_syntax),
+    ];
     lines.into_iter().filter(|line| !line.is_empty()).collect()
 }
 
@@ -156,6 +160,8 @@ fn volume(args: &Inspect, global: &Global) -> Result<(), Failure> {
     let ([slices, rows, columns], [dk, dj, di]) = (shape, spacing);
     println!("{format:?} volume, {slices} × {rows}×{columns}, {di:.3}×{dj:.3}×{dk:.3} mm");
     println!("    {lowest} to {highest} HU");
-    println!("    density: yes, without acquisition checks: the format names no kernel, kV or contrast");
+    println!(
+        "    density: yes, without acquisition checks: the format names no kernel, kV or contrast"
+    );
     Ok(())
 }
