@@ -40,7 +40,7 @@ pub(crate) fn split(lungs: &Mask, crumbs: &Mask, hu: &Volume<Hu>) -> (Volume<u8>
     let middle = spine(lungs, hu);
     let (mut sides, parting) = part(lungs, hu, middle);
     let [_, _, columns] = lungs.grid().shape();
-    let (crumbs_of, described) = pieces(crumbs, hu);
+    let (crumbs_of, described) = pieces(crumbs, hu, BONE);
     for (n, label) in crumbs_of.labels().as_slice().iter().enumerate() {
         let Some(crumb) = (*label as usize).checked_sub(1).map(|n| &described[n]) else { continue };
         let _ = columns;
@@ -55,7 +55,7 @@ pub(crate) fn split(lungs: &Mask, crumbs: &Mask, hu: &Volume<Hu>) -> (Volume<u8>
 fn part(lungs: &Mask, hu: &Volume<Hu>, middle: f64) -> (Volume<u8>, Parting) {
     for depth in DEPTHS {
         let cores = hilum_kernel::erode(lungs, depth);
-        let (components, found) = pieces(&cores, hu);
+        let (components, found) = pieces(&cores, hu, BONE);
         let Some([right, left]) = two(&found, lungs.grid().spacing()[2]) else { continue };
         let marker = |number: u32| match number {
             0 => 0,

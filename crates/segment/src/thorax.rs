@@ -56,10 +56,10 @@ pub fn thorax(ct: &Ct, options: &Options) -> Result<Thorax, Error> {
     let trachea = region(&gas).and_then(|lungs| trachea(&coarse, &body, &lungs));
     let airway = trachea.as_ref().and_then(|trachea| airway(&hu, grid, &coarse, trachea));
     let not_lung = airway_on_coarse(airway.as_ref(), &coarse, grid.shape());
-    let air = lungs(&coarse, &par::zip(&gas, &not_lung, |gas, airway| *gas && !airway))?;
+    let air = lungs(&coarse, &par::zip(&gas, &not_lung, |gas, airway| *gas && !airway), body.air)?;
     let (sides, parting) = split(&air.lungs, &air.crumbs, &coarse.hu);
     let outline = outline(&sides, &not_lung, options.closing_radius);
-    let anatomical = dense(&coarse, &body, &outline, &not_lung, options);
+    let anatomical = dense(&coarse, &outline, &not_lung, options);
     let threshold = threshold(&sides, &coarse.hu);
     let drawn = Drawing {
         hu: &hu,
