@@ -4,8 +4,6 @@ use hilum_core::{Lung, Quality, Region, Volume};
 
 use crate::airway::{Airway, Rolled};
 use crate::body::Body;
-use crate::coarse::Coarse;
-use crate::fine::Drawn;
 use crate::lungs::extent;
 use crate::split::Parting;
 
@@ -24,11 +22,12 @@ const DENSE: f64 = 10.0;
 
 /// What the checks look at.
 pub(crate) struct Evidence<'a> {
-    pub(crate) coarse: &'a Coarse,
     pub(crate) body: &'a Body,
     /// Outlines on the coarse grid.
     pub(crate) sides: &'a Volume<u8>,
-    pub(crate) drawn: &'a Drawn,
+    /// The maps on the voxels of the image.
+    pub(crate) lungs: &'a Volume<u8>,
+    pub(crate) anatomical: &'a Volume<u8>,
     pub(crate) parting: Parting,
     pub(crate) airway: Option<&'a Airway>,
     pub(crate) refused: f64,
@@ -37,10 +36,10 @@ pub(crate) struct Evidence<'a> {
 /// All rows, in a fixed order.
 pub(crate) fn checks(evidence: &Evidence) -> Vec<Quality> {
     let mut rows = Vec::new();
-    let cut = [stack(&evidence.drawn.lungs), field(evidence)];
+    let cut = [stack(evidence.lungs), field(evidence)];
     let is_cut = cut.iter().any(Option::is_some);
     rows.extend(cut.into_iter().flatten());
-    let litres = litres(&evidence.drawn.lungs);
+    let litres = litres(evidence.lungs);
     rows.extend(volume(litres, is_cut));
     rows.extend(sides(litres, evidence.parting));
     rows.extend(airway(evidence));
@@ -202,14 +201,13 @@ fn others(evidence: &Evidence) -> Vec<Quality> {
         ));
     }
     let total = |labels: &Volume<u8>| 1000.0 * litres(labels).iter().sum::<f64>();
-    let dense = total(&evidence.drawn.anatomical) - total(&evidence.drawn.lungs);
+    let dense = total(evidence.anatomical) - total(evidence.lungs);
     if dense >= DENSE {
         rows.push(Quality::info(
             "dense_lung",
             format!("{dense:.0} mL of dense lung lie outside of the aerated lung that density measures"),
         ));
     }
-    let _ = evidence.coarse;
     rows
 }
 

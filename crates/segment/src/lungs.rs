@@ -52,7 +52,6 @@ pub(crate) struct Air {
 /// [`Error::NoLungs`] if no piece looks like a lung.
 pub(crate) fn lungs(coarse: &Coarse, air: &Mask, level: f64) -> Result<Air, Error> {
     let (components, pieces) = pieces(air, &coarse.hu, Hu((level + PURE) as i16));
-    for p in pieces.iter().filter(|p| p.millilitres > 20.0) { eprintln!("DBG level {level:.0} {p:?}"); }
     let largest = pieces
         .iter()
         .filter(|piece| is_lung(piece))

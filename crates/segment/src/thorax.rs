@@ -73,10 +73,10 @@ pub fn thorax(ct: &Ct, options: &Options) -> Result<Thorax, Error> {
     }
     .draw();
     let quality = checks(&Evidence {
-        coarse: &coarse,
         body: &body,
         sides: &outline.sides,
-        drawn: &drawn,
+        lungs: &drawn.lungs,
+        anatomical: &drawn.anatomical,
         parting,
         airway: airway.as_ref(),
         refused: air.refused,
@@ -99,9 +99,12 @@ const THRESHOLD: [i32; 2] = [-500, -400];
 
 /// The density half-way between this patient's lung and its wall. There the edge of a blurred
 /// surface lies where the surface does, so that volumes are right.
-fn threshold(sides: &Volume<u8>, hu: &Volume<Hu>) -> Hu {
+pub(crate) fn threshold(sides: &Volume<u8>, hu: &Volume<Hu>) -> Hu {
     let lung = sides.as_slice().iter().zip(hu.as_slice()).filter(|(side, _)| **side > 0);
     let mut numbers: Vec<i16> = lung.map(|(_, hu)| hu.0).collect();
+    if numbers.is_empty() {
+        return Hu(THRESHOLD[1] as i16);
+    }
     let middle = numbers.len() / 2;
     let (_, median, _) = numbers.select_nth_unstable(middle);
     Hu(((i32::from(*median) + WALL) / 2).clamp(THRESHOLD[0], THRESHOLD[1]) as i16)
