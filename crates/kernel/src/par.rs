@@ -123,6 +123,22 @@ pub fn for_each_slice_with<T: Send, R>(
     slices.for_each_init(room, |room, (k, slice)| change(room, k, slice));
 }
 
+/// Like [`for_each_slice`], for changes that may not succeed. Every slice is visited.
+///
+/// # Errors
+///
+/// The error of the lowest slice.
+pub fn try_for_each_slice<T: Send, E: Send>(
+    volume: &mut Volume<T>,
+    change: impl Fn(usize, &mut [T]) -> Result<(), E> + Sync + Send,
+) -> Result<(), E> {
+    let [_, rows, columns] = volume.grid().shape();
+    let slices = volume.as_mut_slice().par_chunks_mut((rows * columns).max(1));
+    let results: Vec<Result<(), E>> =
+        slices.enumerate().map(|(k, slice)| change(k, slice)).collect();
+    results.into_iter().collect()
+}
+
 /// Sums `term` over all voxels, in `f64`.
 pub fn sum_slices<T: Sync>(volume: &Volume<T>, term: impl Fn(&T) -> f64 + Sync + Send) -> f64 {
     let [_, rows, columns] = volume.grid().shape();

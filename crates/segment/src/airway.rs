@@ -168,6 +168,7 @@ fn voxels([k, j, i]: &Window) -> impl Iterator<Item = [usize; 3]> {
 /// Volume in mL below slice `carina`.
 fn below(tree: &Mask, carina: usize) -> f64 {
     let [_, rows, columns] = tree.grid().shape();
-    let voxels = tree.as_slice()[..carina * rows * columns].iter().filter(|inside| **inside).count();
+    let voxels =
+        tree.as_slice()[..carina * rows * columns].iter().filter(|inside| **inside).count();
     voxels as f64 * tree.grid().voxel_volume() / 1000.0
 }

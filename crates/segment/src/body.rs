@@ -69,9 +69,7 @@ fn padding(coarse: &Coarse) -> Mask {
 
 /// Says whether a box comes within `margin` voxels of the sides of the image.
 fn is_at_edge(window: &Window, shape: [usize; 3], margin: usize) -> bool {
-    (1..3).any(|axis| {
-        window[axis].start <= margin || window[axis].end + margin >= shape[axis]
-    })
+    (1..3).any(|axis| window[axis].start <= margin || window[axis].end + margin >= shape[axis])
 }
 
 fn core(coarse: &Coarse) -> Mask {

@@ -5,6 +5,7 @@ use hilum_core::{Lung, Quality, Region, Volume};
 use crate::airway::{Airway, Rolled};
 use crate::body::Body;
 use crate::lungs::extent;
+use crate::sides::is_lung;
 use crate::split::Parting;
 
 /// Volumes of both lungs in L that adults have on inspiration: 1.3 to 8.2 in 51 annotated scans,
@@ -78,7 +79,9 @@ pub(crate) fn stack(labels: &Volume<u8>) -> Option<Quality> {
     };
     Some(Quality::warning(
         "lung_cut_by_stack",
-        format!("lung lies in the {ends}: it goes on beyond the image, wanted all of it; volumes and thirds are of what is seen"),
+        format!(
+            "lung lies in the {ends}: it goes on beyond the image, wanted all of it; volumes and thirds are of what is seen"
+        ),
     ))
 }
 
@@ -94,9 +97,7 @@ fn field(evidence: &Evidence) -> Option<Quality> {
             continue;
         }
         let (j, i) = (n / columns % rows, n % columns);
-        let beyond = |inside: bool, step: isize| {
-            !inside || padded[n.wrapping_add_signed(step)]
-        };
+        let beyond = |inside: bool, step: isize| !inside || padded[n.wrapping_add_signed(step)];
         area += dk * di * f64::from(u8::from(beyond(j > 0, -(columns as isize))));
         area += dk * di * f64::from(u8::from(beyond(j + 1 < rows, columns as isize)));
         area += dk * dj * f64::from(u8::from(beyond(i > 0, -1)));
@@ -125,7 +126,9 @@ fn volume([right, left]: [f64; 2], is_cut: bool) -> Option<Quality> {
     };
     Some(Quality::warning(
         "lung_volume",
-        format!("both lungs measure {total:.2} L, wanted {low:.1} to {high:.1} L of an adult: {why}"),
+        format!(
+            "both lungs measure {total:.2} L, wanted {low:.1} to {high:.1} L of an adult: {why}"
+        ),
     ))
 }
 
@@ -205,12 +208,10 @@ fn others(evidence: &Evidence) -> Vec<Quality> {
     if dense >= DENSE {
         rows.push(Quality::info(
             "dense_lung",
-            format!("{dense:.0} mL of dense lung lie outside of the aerated lung that density measures"),
+            format!(
+                "{dense:.0} mL of dense lung lie outside of the aerated lung that density measures"
+            ),
         ));
     }
     rows
-}
-
-fn is_lung(label: u8) -> bool {
-    label == Lung::Right.label() || label == Lung::Left.label()
 }

@@ -21,9 +21,7 @@ pub(crate) fn dense(
         return Outline { sides: outline.sides.clone(), depth: outline.depth.clone() };
     }
     let hazy = par::map_voxels(coarse.grid(), |v| {
-        !airway.at(v)
-            && outline.sides.at(v) == 0
-            && (HAZE[0]..HAZE[1]).contains(&coarse.hu.at(v))
+        !airway.at(v) && outline.sides.at(v) == 0 && (HAZE[0]..HAZE[1]).contains(&coarse.hu.at(v))
     });
     let thick = hilum_kernel::open(&hazy, 1.1 * coarse.step());
     let components = Components::new(&thick, Connectivity::Faces);
@@ -34,7 +32,13 @@ pub(crate) fn dense(
     };
     let (_right, left) = (near(1), near(2));
     let sides = par::map_voxels(coarse.grid(), |v| match outline.sides.at(v) {
-        0 if keep.at(v) => if left.at(v) { 2 } else { 1 },
+        0 if keep.at(v) => {
+            if left.at(v) {
+                2
+            } else {
+                1
+            }
+        }
         side => side,
     });
     let depth = depth(&sides);

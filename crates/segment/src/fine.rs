@@ -6,6 +6,7 @@ use hilum_kernel::{Components, Connectivity, par};
 use crate::airway::Airway;
 use crate::close::Outline;
 use crate::coarse::{Between, Coarse};
+use crate::sides::is_lung;
 
 /// Depth below the outline, in coarse steps, from which on dense voxels are vessel and not wall:
 /// the outline of block means lies within half a step of the true surface.
@@ -47,9 +48,7 @@ impl Drawing<'_> {
         drop((air, enclosed));
         let anatomical = self.with_dense(&lungs);
         let threshold = self.threshold;
-        let vessels = slices(&lungs, self.hu, move |label, hu| {
-            (label == Lung::Right.label() || label == Lung::Left.label()) && hu >= threshold
-        });
+        let vessels = slices(&lungs, self.hu, move |label, hu| is_lung(label) && hu >= threshold);
         Drawn { lungs, anatomical, vessels }
     }
 
@@ -121,8 +120,10 @@ impl Drawing<'_> {
                 if sides.iter().any(|side| *side > 0) {
                     depth.row([k, j], &mut blend, &mut depths);
                     let first = (k * rows + j) * columns;
-                    let (air, enclosed) =
-                        (&air.as_slice()[first..][..columns], &enclosed.as_slice()[first..][..columns]);
+                    let (air, enclosed) = (
+                        &air.as_slice()[first..][..columns],
+                        &enclosed.as_slice()[first..][..columns],
+                    );
                     for (i, label) in labels.iter_mut().enumerate() {
                         let c = i / self.coarse.factors[2];
                         if air[i] || depths[i] >= deep || (enclosed[i] && outline[c] > 0) {
@@ -194,6 +195,10 @@ impl Drawing<'_> {
 }
 
 /// A mask from labels and CT numbers, voxel by voxel.
-fn slices(labels: &Volume<u8>, hu: &Volume<Hu>, inside: impl Fn(u8, Hu) -> bool + Sync + Send) -> Mask {
+fn slices(
+    labels: &Volume<u8>,
+    hu: &Volume<Hu>,
+    inside: impl Fn(u8, Hu) -> bool + Sync + Send,
+) -> Mask {
     par::zip(labels, hu, |label, hu| inside(*label, *hu))
 }

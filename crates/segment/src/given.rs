@@ -8,6 +8,7 @@ use crate::checks::{Evidence, checks};
 use crate::coarse::Coarse;
 use crate::error::Error;
 use crate::pieces::pieces;
+use crate::sides::is_lung;
 use crate::split::{Parting, split};
 use crate::thorax::{Thorax, threshold};
 use crate::upright::Upright;
@@ -67,10 +68,6 @@ fn numbers(labels: &Volume<u8>) -> Vec<u8> {
     (1..=255).filter(|n| seen[usize::from(*n)]).collect()
 }
 
-fn is_lung(label: u8) -> bool {
-    label == Lung::Right.label() || label == Lung::Left.label()
-}
-
 /// A binary mask with its two sides told apart.
 ///
 /// Blocks that are mostly mask are parted first; the remaining ones join the side that they touch,
@@ -107,7 +104,8 @@ fn centre(sides: &Volume<u8>) -> f64 {
     let of = |lung: Lung| {
         let places = sides.as_slice().iter().enumerate();
         let columns = sides.grid().shape()[2];
-        let own = places.filter(|(_, side)| **side == lung.label()).map(|(n, _)| (n % columns) as u64);
+        let own =
+            places.filter(|(_, side)| **side == lung.label()).map(|(n, _)| (n % columns) as u64);
         let (count, sum) = own.fold((0_u64, 0_u64), |(count, sum), i| (count + 1, sum + i));
         (count > 0).then(|| sum as f64 / count as f64)
     };

@@ -13,6 +13,7 @@ mod lungs;
 mod options;
 mod pieces;
 mod rind;
+mod sides;
 mod split;
 mod thirds;
 mod thorax;

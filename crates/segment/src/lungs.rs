@@ -6,6 +6,7 @@ use hilum_kernel::Components;
 use crate::coarse::Coarse;
 use crate::error::Error;
 use crate::pieces::{Piece, pieces};
+use crate::sides::is_lung;
 use crate::window::{Window, bounds};
 
 /// What an image has to show.
@@ -54,11 +55,11 @@ pub(crate) fn lungs(coarse: &Coarse, air: &Mask, level: f64) -> Result<Air, Erro
     let (components, pieces) = pieces(air, &coarse.hu, Hu((level + PURE) as i16));
     let largest = pieces
         .iter()
-        .filter(|piece| is_lung(piece))
+        .filter(|piece| looks_like_lung(piece))
         .max_by(|a, b| a.millilitres.total_cmp(&b.millilitres))
         .ok_or_else(|| nothing(&pieces, &coarse.hu))?;
     let main = |piece: &Piece| {
-        is_lung(piece)
+        looks_like_lung(piece)
             && piece.millilitres >= SMALLER * largest.millilitres
             && shared_height(&piece.window, &largest.window) >= SHARED_HEIGHT
     };
@@ -77,7 +78,7 @@ pub(crate) fn lungs(coarse: &Coarse, air: &Mask, level: f64) -> Result<Air, Erro
     Ok(Air { lungs, crumbs, refused })
 }
 
-fn is_lung(piece: &Piece) -> bool {
+fn looks_like_lung(piece: &Piece) -> bool {
     let gas = piece.gas > GAS && piece.millilitres < BOWEL;
     piece.millilitres >= LEAST && piece.mean <= MEAN && !gas
 }
@@ -128,5 +129,5 @@ fn nothing(pieces: &[Piece], hu: &Volume<Hu>) -> Error {
 
 /// The box around both lungs.
 pub(crate) fn extent(sides: &Volume<u8>) -> Option<Window> {
-    bounds(sides, |side| *side == 1 || *side == 2)
+    bounds(sides, |side| is_lung(*side))
 }

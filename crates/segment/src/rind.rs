@@ -26,9 +26,7 @@ pub(crate) fn core(lungs: &Volume<u8>, depth: f64) -> Mask {
 
 /// A box one voxel wider on each side, within the shape.
 fn widened(window: &Window, shape: [usize; 3]) -> Window {
-    std::array::from_fn(|n| {
-        window[n].start.saturating_sub(1)..(window[n].end + 1).min(shape[n])
-    })
+    std::array::from_fn(|n| window[n].start.saturating_sub(1)..(window[n].end + 1).min(shape[n]))
 }
 
 /// The grid with perpendicular axes: slices of a tilted scan are pushed above each other, as far

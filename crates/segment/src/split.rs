@@ -83,12 +83,12 @@ fn part(lungs: &Mask, hu: &Volume<Hu>, middle: f64) -> (Volume<u8>, Parting) {
 
 /// One lung, or two that nothing parts.
 fn whole(lungs: &Mask, middle: f64) -> (Volume<u8>, Parting) {
-    let by_plane = par::map_voxels(lungs.grid(), |voxel| match lungs.at(voxel) {
-        true => side(voxel[2] as f64, middle),
-        false => 0,
+    let by_plane = par::map_voxels(lungs.grid(), |voxel| {
+        if lungs.at(voxel) { side(voxel[2] as f64, middle) } else { 0 }
     });
-    let count = |lung: Lung| by_plane.as_slice().iter().filter(|s| **s == lung.label()).count();
-    let (right, left) = (count(Lung::Right), count(Lung::Left));
+    let right: u64 =
+        by_plane.as_slice().iter().map(|side| u64::from(*side == Lung::Right.label())).sum();
+    let left = lungs.count() - right;
     let share = right.min(left) as f64 / (right + left).max(1) as f64;
     if share > ASTRIDE {
         return (by_plane, Parting::Plane);

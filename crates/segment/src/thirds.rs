@@ -1,6 +1,8 @@
 //! Upper, middle and lower third.
 
-use hilum_core::{Grid, Lung, Region, Third, Volume};
+use hilum_core::{Grid, Third, Volume};
+
+use crate::sides::is_lung;
 
 /// What the three thirds have in common.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -62,10 +64,7 @@ impl Heights {
     }
 
     fn at(&self, [k, j, i]: [usize; 3]) -> f64 {
-        self.origin
-            + self.steps[0] * k as f64
-            + self.steps[1] * j as f64
-            + self.steps[2] * i as f64
+        self.origin + self.steps[0] * k as f64 + self.steps[1] * j as f64 + self.steps[2] * i as f64
     }
 }
 
@@ -90,7 +89,7 @@ impl Tally {
             let mut counts = vec![0_u64; bins];
             let slice = &lungs.as_slice()[k * rows * columns..][..rows * columns];
             for (n, label) in slice.iter().enumerate() {
-                if *label == Lung::Right.label() || *label == Lung::Left.label() {
+                if is_lung(*label) {
                     let height = heights.at([k, n / columns, n % columns]);
                     counts[((height - lowest) / BIN) as usize] += 1;
                 }

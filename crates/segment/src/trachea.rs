@@ -42,9 +42,7 @@ pub(crate) fn trachea(coarse: &Coarse, body: &Body, lungs: &Window) -> Option<Ve
     let sections = chained(round_holes(&lumen), coarse.grid().spacing());
     let lowest = lungs[0].start + lungs[0].len() / 3;
     let middle = lungs[0].start + lungs[0].len() / 2;
-    let good = |section: &&Section| {
-        section.length >= LENGTH && section.window[0].start >= lowest
-    };
+    let good = |section: &&Section| section.length >= LENGTH && section.window[0].start >= lowest;
     let best = sections
         .iter()
         .filter(good)
@@ -101,9 +99,8 @@ fn chained(mut sections: Vec<Section>, spacing: [f64; 3]) -> Vec<Section> {
 
 fn follows(above: &Section, below: &Section, spacing: [f64; 3], reach: f64) -> bool {
     let middle = |range: &std::ops::Range<usize>| (range.start + range.end) as f64 / 2.0;
-    let apart = |axis: usize| {
-        (middle(&above.window[axis]) - middle(&below.window[axis])) * spacing[axis]
-    };
+    let apart =
+        |axis: usize| (middle(&above.window[axis]) - middle(&below.window[axis])) * spacing[axis];
     let ratio = above.area.max(below.area) / above.area.min(below.area);
     above.window[0].start == below.window[0].start + 1
         && apart(1).hypot(apart(2)) <= reach

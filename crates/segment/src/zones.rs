@@ -100,10 +100,11 @@ impl Parts<'_> {
                 let voxel = [k, n / columns, n % columns];
                 let place = k * rows * columns + n;
                 *number = match Lung::from_label(self.lungs.as_slice()[place]) {
-                    None => 0,
+                    Some(lung @ (Lung::Right | Lung::Left)) => {
+                        self.part(lung, voxel, place).number()
+                    }
                     Some(Lung::Airway) if trachea.is_far(self.lungs, voxel) => Part::TRACHEA,
-                    Some(Lung::Airway) => 0,
-                    Some(lung) => self.part(lung, voxel, place).number(),
+                    Some(Lung::Airway) | None => 0,
                 };
             }
         });
