@@ -4,9 +4,8 @@ use hilum_core::{Lung, Quality, Region, Volume};
 
 use crate::airway::{Airway, Rolled};
 use crate::body::Body;
-use crate::coarse::Coarse;
-use crate::fine::Drawn;
 use crate::lungs::extent;
+use crate::sides::is_lung;
 use crate::split::Parting;
 
 /// Volumes of both lungs in L that adults have on inspiration: 1.3 to 8.2 in 51 annotated scans,
@@ -24,11 +23,12 @@ const DENSE: f64 = 10.0;
 
 /// What the checks look at.
 pub(crate) struct Evidence<'a> {
-    pub(crate) coarse: &'a Coarse,
     pub(crate) body: &'a Body,
     /// Outlines on the coarse grid.
     pub(crate) sides: &'a Volume<u8>,
-    pub(crate) drawn: &'a Drawn,
+    /// The maps on the voxels of the image.
+    pub(crate) lungs: &'a Volume<u8>,
+    pub(crate) anatomical: &'a Volume<u8>,
     pub(crate) parting: Parting,
     pub(crate) airway: Option<&'a Airway>,
     pub(crate) refused: f64,
@@ -37,10 +37,10 @@ pub(crate) struct Evidence<'a> {
 /// All rows, in a fixed order.
 pub(crate) fn checks(evidence: &Evidence) -> Vec<Quality> {
     let mut rows = Vec::new();
-    let cut = [stack(&evidence.drawn.lungs), field(evidence)];
+    let cut = [stack(evidence.lungs), field(evidence)];
     let is_cut = cut.iter().any(Option::is_some);
     rows.extend(cut.into_iter().flatten());
-    let litres = litres(&evidence.drawn.lungs);
+    let litres = litres(evidence.lungs);
     rows.extend(volume(litres, is_cut));
     rows.extend(sides(litres, evidence.parting));
     rows.extend(airway(evidence));
@@ -204,7 +204,7 @@ fn others(evidence: &Evidence) -> Vec<Quality> {
         ));
     }
     let total = |labels: &Volume<u8>| 1000.0 * litres(labels).iter().sum::<f64>();
-    let dense = total(&evidence.drawn.anatomical) - total(&evidence.drawn.lungs);
+    let dense = total(evidence.anatomical) - total(evidence.lungs);
     if dense >= DENSE {
         rows.push(Quality::info(
             "dense_lung",
@@ -213,10 +213,5 @@ fn others(evidence: &Evidence) -> Vec<Quality> {
             ),
         ));
     }
-    let _ = evidence.coarse;
     rows
-}
-
-fn is_lung(label: u8) -> bool {
-    label == Lung::Right.label() || label == Lung::Left.label()
 }

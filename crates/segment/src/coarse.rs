@@ -1,6 +1,9 @@
 //! The coarse copy on which decisions are made, and the way back to the voxels of the image.
 
-use hilum_core::{Grid, Hu, Volume};
+use hilum_core::{Grid, Hu, Mask, Volume};
+use hilum_kernel::par;
+
+use crate::window::view;
 
 /// Step of the coarse copy in mm that is aimed at: fine enough for a child's trachea and the
 /// gap between the lungs, coarse enough that noise averages out and every step is cheap.
@@ -29,6 +32,46 @@ impl Coarse {
     /// Longest step of the coarse grid in mm.
     pub(crate) fn step(&self) -> f64 {
         self.grid().spacing().into_iter().fold(0.0, f64::max)
+    }
+
+    /// The label that most voxels of each block have in an upright label map; of several, the
+    /// lowest.
+    pub(crate) fn majority(&self, labels: &Volume<u8>) -> Volume<u8> {
+        self.blocks(labels, |counts| {
+            let most = counts.iter().max().copied().unwrap_or(0);
+            counts.iter().position(|count| *count == most).unwrap_or(0) as u8
+        })
+    }
+
+    /// The blocks in which an upright label map has any label.
+    pub(crate) fn any(&self, labels: &Volume<u8>) -> Mask {
+        self.blocks(labels, |counts| counts[1..].iter().any(|count| *count > 0))
+    }
+
+    fn blocks<T: Send>(
+        &self,
+        labels: &Volume<u8>,
+        value: impl Fn(&[u32; 256]) -> T + Sync + Send,
+    ) -> Volume<T> {
+        let shape = labels.grid().shape();
+        par::map_voxels(self.grid(), |voxel| {
+            let block = [0, 1, 2].map(|n| {
+                let first = voxel[n] * self.factors[n];
+                first..(first + self.factors[n]).min(shape[n])
+            });
+            let mut counts = [0; 256];
+            view(labels, &block).iter().for_each(|label| counts[usize::from(*label)] += 1);
+            value(&counts)
+        })
+    }
+
+    /// Gives each voxel of an upright mask the side of its block.
+    pub(crate) fn spread(&self, mask: &Volume<u8>, sides: &Volume<u8>) -> Volume<u8> {
+        let [dk, dj, di] = self.factors;
+        par::map_voxels(mask.grid(), |[k, j, i]| match mask.at([k, j, i]) {
+            0 => 0,
+            _ => sides.at([k / dk, j / dj, i / di]),
+        })
     }
 
     /// Voxel of the image in the middle of a coarse one.

@@ -3,7 +3,6 @@
 use hilum_core::{Hu, Mask};
 use hilum_kernel::{Components, Connectivity, par};
 
-use crate::body::Body;
 use crate::close::{Outline, depth};
 use crate::coarse::Coarse;
 use crate::options::Options;
@@ -14,7 +13,6 @@ const LEAST: f64 = 1.0;
 
 pub(crate) fn dense(
     coarse: &Coarse,
-    body: &Body,
     outline: &Outline,
     airway: &Mask,
     options: &Options,
@@ -23,10 +21,7 @@ pub(crate) fn dense(
         return Outline { sides: outline.sides.clone(), depth: outline.depth.clone() };
     }
     let hazy = par::map_voxels(coarse.grid(), |v| {
-        body.inside.at(v)
-            && !airway.at(v)
-            && outline.sides.at(v) == 0
-            && (HAZE[0]..HAZE[1]).contains(&coarse.hu.at(v))
+        !airway.at(v) && outline.sides.at(v) == 0 && (HAZE[0]..HAZE[1]).contains(&coarse.hu.at(v))
     });
     let thick = hilum_kernel::open(&hazy, 1.1 * coarse.step());
     let components = Components::new(&thick, Connectivity::Faces);

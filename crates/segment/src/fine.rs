@@ -6,6 +6,7 @@ use hilum_kernel::{Components, Connectivity, par};
 use crate::airway::Airway;
 use crate::close::Outline;
 use crate::coarse::{Between, Coarse};
+use crate::sides::is_lung;
 
 /// Depth below the outline, in coarse steps, from which on dense voxels are vessel and not wall:
 /// the outline of block means lies within half a step of the true surface.
@@ -47,9 +48,7 @@ impl Drawing<'_> {
         drop((air, enclosed));
         let anatomical = self.with_dense(&lungs);
         let threshold = self.threshold;
-        let vessels = slices(&lungs, self.hu, move |label, hu| {
-            (label == Lung::Right.label() || label == Lung::Left.label()) && hu >= threshold
-        });
+        let vessels = slices(&lungs, self.hu, move |label, hu| is_lung(label) && hu >= threshold);
         Drawn { lungs, anatomical, vessels }
     }
 

@@ -1,22 +1,27 @@
 //! Which air is lung.
 
-use hilum_core::{Mask, Volume};
+use hilum_core::{Hu, Mask, Volume};
 use hilum_kernel::Components;
 
 use crate::coarse::Coarse;
 use crate::error::Error;
 use crate::pieces::{Piece, pieces};
+use crate::sides::is_lung;
 use crate::window::{Window, bounds};
 
 /// What an image has to show.
 pub(crate) const WANTED: &str =
-    "air-filled lung of at least 50 mL inside the chest, in Hounsfield units";
+    "air-filled lung of at least 30 mL inside the chest, in Hounsfield units";
 /// Least volume of a lung in mL: less than a newborn's is not measured here.
-const LEAST: f64 = 50.0;
+const LEAST: f64 = 30.0;
 /// Of two lungs the smaller one has at least this share of the larger.
 const SMALLER: f64 = 0.05;
-/// Most of a lung is not pure gas; of a gas-filled bowel or stomach most is.
-const GAS: f64 = 0.6;
+/// Most of a lung is not pure gas; of a gas-filled bowel or stomach most is…
+const GAS: f64 = 0.5;
+/// …and it holds less than so many mL in one piece.
+const BOWEL: f64 = 1000.0;
+/// Pure gas reads at most so many HU above air: lung, however destroyed, has its vessels and walls.
+const PURE: f64 = 50.0;
 /// Mean of a lung in HU lies below.
 const MEAN: f64 = -550.0;
 /// Pieces beside the lungs: a lobe cut off by consolidation, a bulla. At least so many mL…
@@ -24,7 +29,7 @@ const CRUMB: f64 = 0.5;
 /// …this dark on average, whose edge makes up much of them…
 const CRUMB_MEAN: f64 = -600.0;
 /// …hardly any pure gas, since bowel and oesophagus hold little else…
-const CRUMB_GAS: f64 = 0.15;
+const CRUMB_GAS: f64 = 0.3;
 /// …and at most so many mm from a lung.
 const CRUMB_REACH: f64 = 12.0;
 /// Share of the lower of two pieces' heights that they have in common if both are lungs.
@@ -40,20 +45,21 @@ pub(crate) struct Air {
     pub(crate) refused: f64,
 }
 
-/// Sorts the air inside of the body into lung and everything else that holds gas.
+/// Sorts the air inside of the body into lung and everything else that holds gas. `level` is what
+/// the scanner reads in air.
 ///
 /// # Errors
 ///
 /// [`Error::NoLungs`] if no piece looks like a lung.
-pub(crate) fn lungs(coarse: &Coarse, air: &Mask) -> Result<Air, Error> {
-    let (components, pieces) = pieces(air, &coarse.hu);
+pub(crate) fn lungs(coarse: &Coarse, air: &Mask, level: f64) -> Result<Air, Error> {
+    let (components, pieces) = pieces(air, &coarse.hu, Hu((level + PURE) as i16));
     let largest = pieces
         .iter()
-        .filter(|piece| is_lung(piece))
+        .filter(|piece| looks_like_lung(piece))
         .max_by(|a, b| a.millilitres.total_cmp(&b.millilitres))
         .ok_or_else(|| nothing(&pieces, &coarse.hu))?;
     let main = |piece: &Piece| {
-        is_lung(piece)
+        looks_like_lung(piece)
             && piece.millilitres >= SMALLER * largest.millilitres
             && shared_height(&piece.window, &largest.window) >= SHARED_HEIGHT
     };
@@ -72,8 +78,9 @@ pub(crate) fn lungs(coarse: &Coarse, air: &Mask) -> Result<Air, Error> {
     Ok(Air { lungs, crumbs, refused })
 }
 
-fn is_lung(piece: &Piece) -> bool {
-    piece.millilitres >= LEAST && piece.gas <= GAS && piece.mean <= MEAN
+fn looks_like_lung(piece: &Piece) -> bool {
+    let gas = piece.gas > GAS && piece.millilitres < BOWEL;
+    piece.millilitres >= LEAST && piece.mean <= MEAN && !gas
 }
 
 fn select(components: &Components, pieces: &[Piece], keep: impl Fn(&Piece) -> bool) -> Mask {
@@ -102,7 +109,7 @@ pub(crate) fn region(air: &Mask) -> Option<Window> {
 }
 
 /// Says what an image without lungs shows.
-fn nothing(pieces: &[Piece], hu: &Volume<hilum_core::Hu>) -> Error {
+fn nothing(pieces: &[Piece], hu: &Volume<Hu>) -> Error {
     let low = hu.as_slice().iter().min().map_or(0, |hu| hu.0);
     let high = hu.as_slice().iter().max().map_or(0, |hu| hu.0);
     let largest = pieces.iter().max_by(|a, b| a.millilitres.total_cmp(&b.millilitres));
@@ -122,5 +129,5 @@ fn nothing(pieces: &[Piece], hu: &Volume<hilum_core::Hu>) -> Error {
 
 /// The box around both lungs.
 pub(crate) fn extent(sides: &Volume<u8>) -> Option<Window> {
-    bounds(sides, |side| *side == 1 || *side == 2)
+    bounds(sides, |side| is_lung(*side))
 }

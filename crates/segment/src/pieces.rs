@@ -16,20 +16,20 @@ pub(crate) struct Piece {
     pub(crate) window: Window,
     /// Mean position `[k, j, i]` in voxels.
     pub(crate) centre: [f64; 3],
-    /// Mean CT number; what lies below air counts as air.
+    /// Mean CT number; padding counts as -1100.
     pub(crate) mean: f64,
-    /// Share of voxels that are pure gas.
+    /// Share of pure gas among the voxels that are not edge; 1 if there are none.
     pub(crate) gas: f64,
 }
 
-/// Block means below this hold nothing but gas: lung, however destroyed, has its vessels and
-/// walls, and reads above.
-const GAS: i16 = -975;
+/// Voxels above this are edge and do not count when the share of gas is taken.
+const EDGE: Hu = Hu(-800);
 
-/// The pieces of `mask`, connected over faces, with the components they are.
-pub(crate) fn pieces(mask: &Mask, hu: &Volume<Hu>) -> (Components, Vec<Piece>) {
+/// The pieces of `mask`, connected over faces, with the components they are. Below `gas` lies
+/// nothing but gas.
+pub(crate) fn pieces(mask: &Mask, hu: &Volume<Hu>, gas: Hu) -> (Components, Vec<Piece>) {
     let components = Components::new(mask, Connectivity::Faces);
-    let sums = add_up(&components, hu);
+    let sums = add_up(&components, hu, gas);
     let litre = mask.grid().voxel_volume() / 1000.0;
     let describe = |n: usize| {
         let (size, sum) = (components.sizes()[n] as f64, &sums[n]);
@@ -39,7 +39,7 @@ pub(crate) fn pieces(mask: &Mask, hu: &Volume<Hu>) -> (Components, Vec<Piece>) {
             window: components.boxes()[n].clone(),
             centre: sum.place.map(|place| place as f64 / size),
             mean: sum.hu as f64 / size,
-            gas: sum.gas as f64 / size,
+            gas: if sum.inner == 0 { 1.0 } else { sum.gas as f64 / sum.inner as f64 },
         }
     };
     let pieces = (0..components.count()).map(describe).collect();
@@ -51,10 +51,11 @@ struct Sums {
     place: [u64; 3],
     hu: i64,
     gas: u64,
+    inner: u64,
 }
 
 /// Whole-number sums over each component.
-fn add_up(components: &Components, hu: &Volume<Hu>) -> Vec<Sums> {
+fn add_up(components: &Components, hu: &Volume<Hu>, gas: Hu) -> Vec<Sums> {
     let mut sums = vec![Sums::default(); components.count()];
     let labels = components.labels();
     let [_, rows, columns] = hu.grid().shape();
@@ -62,8 +63,9 @@ fn add_up(components: &Components, hu: &Volume<Hu>) -> Vec<Sums> {
         let Some(sum) = (*label as usize).checked_sub(1).map(|n| &mut sums[n]) else { continue };
         let place = [n / columns / rows, n / columns % rows, n % columns];
         (0..3).for_each(|axis| sum.place[axis] += place[axis] as u64);
-        sum.hu += i64::from(hu.0.max(-1024));
-        sum.gas += u64::from(hu.0 < GAS);
+        sum.hu += i64::from(hu.0.max(-1100));
+        sum.gas += u64::from(*hu < gas);
+        sum.inner += u64::from(*hu < EDGE);
     }
     sums
 }

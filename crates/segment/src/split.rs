@@ -1,6 +1,6 @@
 //! Right and left, told by where they lie in the patient.
 
-use hilum_core::{Hu, LabelMap, Lung, Mask, Region, Volume};
+use hilum_core::{Hu, Lung, Mask, Region, Volume};
 use hilum_kernel::par;
 
 use crate::pieces::{Piece, pieces};
@@ -39,11 +39,9 @@ pub(crate) enum Parting {
 pub(crate) fn split(lungs: &Mask, crumbs: &Mask, hu: &Volume<Hu>) -> (Volume<u8>, Parting) {
     let middle = spine(lungs, hu);
     let (mut sides, parting) = part(lungs, hu, middle);
-    let [_, _, columns] = lungs.grid().shape();
-    let (crumbs_of, described) = pieces(crumbs, hu);
+    let (crumbs_of, described) = pieces(crumbs, hu, BONE);
     for (n, label) in crumbs_of.labels().as_slice().iter().enumerate() {
         let Some(crumb) = (*label as usize).checked_sub(1).map(|n| &described[n]) else { continue };
-        let _ = columns;
         sides.as_mut_slice()[n] = match parting {
             Parting::Single(lung) => lung.label(),
             _ => side(crumb.centre[2], middle),
@@ -55,7 +53,7 @@ pub(crate) fn split(lungs: &Mask, crumbs: &Mask, hu: &Volume<Hu>) -> (Volume<u8>
 fn part(lungs: &Mask, hu: &Volume<Hu>, middle: f64) -> (Volume<u8>, Parting) {
     for depth in DEPTHS {
         let cores = hilum_kernel::erode(lungs, depth);
-        let (components, found) = pieces(&cores, hu);
+        let (components, found) = pieces(&cores, hu, BONE);
         let Some([right, left]) = two(&found, lungs.grid().spacing()[2]) else { continue };
         let marker = |number: u32| match number {
             0 => 0,
@@ -64,14 +62,12 @@ fn part(lungs: &Mask, hu: &Volume<Hu>, middle: f64) -> (Volume<u8>, Parting) {
             _ => 0,
         };
         let markers = par::map(&components.labels(), |number| marker(*number));
-        let others = found.len() > 2;
         if depth == 0.0 {
             let between = right.centre[2].midpoint(left.centre[2]);
             let by_piece = |number: &u32| match marker(*number) {
                 0 if *number > 0 => side(found[*number as usize - 1].centre[2], between),
                 marker => marker as u8,
             };
-            let _ = others;
             return (par::map(&components.labels(), by_piece), Parting::Apart);
         }
         let height = par::map(hu, |hu| hu.0);
@@ -87,15 +83,13 @@ fn part(lungs: &Mask, hu: &Volume<Hu>, middle: f64) -> (Volume<u8>, Parting) {
 
 /// One lung, or two that nothing parts.
 fn whole(lungs: &Mask, middle: f64) -> (Volume<u8>, Parting) {
-    let [_, _, columns] = lungs.grid().shape();
-    let by_plane = par::map_voxels(lungs.grid(), |voxel| match lungs.at(voxel) {
-        true => side(voxel[2] as f64, middle),
-        false => 0,
+    let by_plane = par::map_voxels(lungs.grid(), |voxel| {
+        if lungs.at(voxel) { side(voxel[2] as f64, middle) } else { 0 }
     });
-    let count = |lung: Lung| by_plane.as_slice().iter().filter(|s| **s == lung.label()).count();
-    let (right, left) = (count(Lung::Right), count(Lung::Left));
+    let right: u64 =
+        by_plane.as_slice().iter().map(|side| u64::from(*side == Lung::Right.label())).sum();
+    let left = lungs.count() - right;
     let share = right.min(left) as f64 / (right + left).max(1) as f64;
-    let _ = columns;
     if share > ASTRIDE {
         return (by_plane, Parting::Plane);
     }
@@ -149,10 +143,4 @@ fn spine(lungs: &Mask, hu: &Volume<Hu>) -> f64 {
         }
         _ => middle,
     }
-}
-
-/// A binary mask, split into sides; the labels of a lung map.
-pub(crate) fn split_mask(mask: &Mask, hu: &Volume<Hu>) -> LabelMap<Lung> {
-    let (sides, _) = part(mask, hu, spine(mask, hu));
-    LabelMap::new(sides).expect("only right and left are written")
 }

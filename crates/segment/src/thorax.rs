@@ -13,6 +13,7 @@ use crate::error::Error;
 use crate::fine::Drawing;
 use crate::lungs::{lungs, region};
 use crate::options::Options;
+use crate::sides::is_lung;
 use crate::split::split;
 use crate::trachea::trachea;
 use crate::upright::Upright;
@@ -56,10 +57,10 @@ pub fn thorax(ct: &Ct, options: &Options) -> Result<Thorax, Error> {
     let trachea = region(&gas).and_then(|lungs| trachea(&coarse, &body, &lungs));
     let airway = trachea.as_ref().and_then(|trachea| airway(&hu, grid, &coarse, trachea));
     let not_lung = airway_on_coarse(airway.as_ref(), &coarse, grid.shape());
-    let air = lungs(&coarse, &par::zip(&gas, &not_lung, |gas, airway| *gas && !airway))?;
+    let air = lungs(&coarse, &par::zip(&gas, &not_lung, |gas, airway| *gas && !airway), body.air)?;
     let (sides, parting) = split(&air.lungs, &air.crumbs, &coarse.hu);
     let outline = outline(&sides, &not_lung, options.closing_radius);
-    let anatomical = dense(&coarse, &body, &outline, &not_lung, options);
+    let anatomical = dense(&coarse, &outline, &not_lung, options);
     let threshold = threshold(&sides, &coarse.hu);
     let drawn = Drawing {
         hu: &hu,
@@ -73,10 +74,10 @@ pub fn thorax(ct: &Ct, options: &Options) -> Result<Thorax, Error> {
     }
     .draw();
     let quality = checks(&Evidence {
-        coarse: &coarse,
         body: &body,
         sides: &outline.sides,
-        drawn: &drawn,
+        lungs: &drawn.lungs,
+        anatomical: &drawn.anatomical,
         parting,
         airway: airway.as_ref(),
         refused: air.refused,
@@ -92,19 +93,22 @@ pub fn thorax(ct: &Ct, options: &Options) -> Result<Thorax, Error> {
 /// Block means below this are more air than tissue.
 const GAS: Hu = Hu(-500);
 /// What lungs lie against, in HU: muscle, blood, liver.
-const WALL: i32 = 40;
+const WALL: i16 = 40;
 /// Bounds of the threshold in HU: vessels of a dense lung and walls of an empty one would be lost
 /// beyond them.
-const THRESHOLD: [i32; 2] = [-500, -400];
+const THRESHOLD: [i16; 2] = [-500, -400];
 
 /// The density half-way between this patient's lung and its wall. There the edge of a blurred
 /// surface lies where the surface does, so that volumes are right.
-fn threshold(sides: &Volume<u8>, hu: &Volume<Hu>) -> Hu {
-    let lung = sides.as_slice().iter().zip(hu.as_slice()).filter(|(side, _)| **side > 0);
+pub(crate) fn threshold(sides: &Volume<u8>, hu: &Volume<Hu>) -> Hu {
+    let lung = sides.as_slice().iter().zip(hu.as_slice()).filter(|(side, _)| is_lung(**side));
     let mut numbers: Vec<i16> = lung.map(|(_, hu)| hu.0).collect();
+    if numbers.is_empty() {
+        return Hu(THRESHOLD[1]);
+    }
     let middle = numbers.len() / 2;
     let (_, median, _) = numbers.select_nth_unstable(middle);
-    Hu(((i32::from(*median) + WALL) / 2).clamp(THRESHOLD[0], THRESHOLD[1]) as i16)
+    Hu(median.midpoint(WALL).clamp(THRESHOLD[0], THRESHOLD[1]))
 }
 
 /// The coarse voxels that are airway, and so no lung.

@@ -8,14 +8,6 @@ use ndarray::{ArrayView3, ArrayViewMut3, s};
 /// Voxel ranges `[k, j, i]`.
 pub(crate) type Window = [Range<usize>; 3];
 
-/// A box grown by `margin` mm on each side, within the shape.
-pub(crate) fn grown(window: &Window, margin: f64, spacing: [f64; 3], shape: [usize; 3]) -> Window {
-    std::array::from_fn(|n| {
-        let more = (margin / spacing[n]).ceil() as usize;
-        window[n].start.saturating_sub(more)..(window[n].end + more).min(shape[n])
-    })
-}
-
 /// The voxels of a box.
 pub(crate) fn view<'a, T>(volume: &'a Volume<T>, window: &Window) -> ArrayView3<'a, T> {
     let [k, j, i] = window.clone();
