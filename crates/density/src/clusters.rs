@@ -189,7 +189,7 @@ fn exponents(
     found.measurements.push(Measurement {
         interval: Some([law.exponent - half, law.exponent + half]),
         interval_meaning: Some(
-            "95 % interval of the fit if clusters were independent: ± 1.96 D/√n",
+            "95 % interval of the likelihood fit if clusters were independent (± 1.96 standard errors)",
         ),
         ..measurement(likeliest, law.exponent, format!("{base}, maximum likelihood"))
     });
