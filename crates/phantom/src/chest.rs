@@ -1,0 +1,114 @@
+//! The chest and its parameters.
+
+use hilum_core::{Ct, Grid};
+use nalgebra::{Matrix3, Point3, Vector3};
+
+use crate::model::Model;
+use crate::render::{Drawing, draw};
+use crate::scan::Scan;
+use crate::truth::Truth;
+
+/// A patient lying on the couch, arms up, at full inspiration.
+///
+/// ```
+/// use hilum_phantom::Chest;
+///
+/// let chest = Chest { emphysema: 0.10, ..Chest::default() };
+/// let (ct, truth) = chest.render(&Chest::grid([12.0, 6.0, 6.0]));
+/// assert!(truth.figures.lungs_ml() > 4000.0);
+/// assert_eq!(ct.grid(), truth.lungs.grid());
+/// ```
+#[derive(Clone, Debug, PartialEq)]
+pub struct Chest {
+    /// Decides trees, lesions, texture and noise.
+    pub seed: u64,
+    /// Size relative to the default adult; volumes go with its cube.
+    pub scale: f64,
+    /// Share of the volume of the lungs that is emphysema, 0 to 0.4.
+    pub emphysema: f64,
+    /// CT number of lung tissue halfway between front and back, without vessels.
+    pub parenchyma: f64,
+    /// Rise of the density of lung tissue from front to back, in HU per mm.
+    pub gravity: f64,
+    /// CT number that a contrast agent adds to blood.
+    pub contrast: f64,
+    /// Shares of the area of the right oblique, right horizontal and left oblique fissure that
+    /// are there.
+    pub fissures: [f64; 3],
+    /// Thickness of a fissure in mm.
+    pub fissure_thickness: f64,
+    /// Scanner.
+    pub scan: Scan,
+}
+
+impl Default for Chest {
+    fn default() -> Self {
+        Self {
+            seed: 1,
+            scale: 1.0,
+            emphysema: 0.06,
+            parenchyma: -860.0,
+            gravity: 0.2,
+            contrast: 0.0,
+            fissures: [1.0, 0.7, 1.0],
+            fissure_thickness: 0.5,
+            scan: Scan::default(),
+        }
+    }
+}
+
+impl Chest {
+    /// Axial slices of `spacing` `[k, j, i]` mm over the whole chest of scale 1 and the couch,
+    /// feet to head: 400 mm across and 330 mm high.
+    ///
+    /// # Panics
+    ///
+    /// If a spacing is not positive.
+    pub fn grid(spacing: [f64; 3]) -> Grid {
+        let shape = [0, 1, 2].map(|n| (EXTENT[n] / spacing[n]).round() as usize);
+        Self::grid_of(shape)
+    }
+
+    /// Axial slices over the same extent as [`Chest::grid`], `shape` is `[k, j, i]`.
+    ///
+    /// # Panics
+    ///
+    /// If a number of voxels is 0.
+    pub fn grid_of(shape: [usize; 3]) -> Grid {
+        let [dk, dj, di] = [0, 1, 2].map(|n| EXTENT[n] / shape[n] as f64);
+        let axes = Matrix3::from_columns(&[
+            Vector3::new(0.0, 0.0, dk),
+            Vector3::new(0.0, dj, 0.0),
+            Vector3::new(di, 0.0, 0.0),
+        ]);
+        let origin = Point3::new(CORNER[2] + di / 2.0, CORNER[1] + dj / 2.0, CORNER[0] + dk / 2.0);
+        Grid::new(shape, origin, axes).expect("positive steps along the axes span a volume")
+    }
+
+    /// The image on a grid anywhere in patient space, whose origin is the carina of this patient.
+    pub fn image(&self, grid: &Grid) -> Ct {
+        self.render(grid).0
+    }
+
+    /// What is known of the patient, on a grid anywhere in patient space.
+    pub fn truth(&self, grid: &Grid) -> Truth {
+        self.render(grid).1
+    }
+
+    /// Image and truth at once.
+    pub fn render(&self, grid: &Grid) -> (Ct, Truth) {
+        let model = Model::new(self);
+        let Drawing { hu, codes } = draw(self, &model, grid);
+        let noiseless = self.scan.blur_across(hu);
+        let ct = self.scan.image(&noiseless, self.seed);
+        let size = self.scale * self.scale * self.scale / 1000.0;
+        let truth = Truth::new(&ct, &codes, noiseless, &model, size);
+        (ct, truth)
+    }
+}
+
+/// Extent of the standard grid in mm, `[k, j, i]`.
+const EXTENT: [f64; 3] = [330.0, 400.0, 400.0];
+
+/// Its lowest, foremost and rightmost corner.
+const CORNER: [f64; 3] = [-215.0, -180.0, -200.0];

@@ -1,0 +1,99 @@
+//! What is known of a phantom because it was put there.
+
+use hilum_core::{Ct, LabelMap, Lobe, Lung, Mask, Volume};
+use hilum_kernel::par;
+
+use crate::code::Code;
+use crate::model::Model;
+
+/// Everything that is known of a rendered chest, on the grid of the image.
+///
+/// A voxel belongs to a structure if its centre does.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Truth {
+    /// The lungs as density measures them: everything within the pleura outside of the hilum,
+    /// with the vessels, the segmental and smaller bronchi and the fissures in them. The airway
+    /// label is the lumen of trachea and bronchi as far as they lie outside of the lungs.
+    pub lungs: LabelMap<Lung>,
+    /// The five lobes; together they are the two lungs.
+    pub lobes: LabelMap<Lobe>,
+    /// Lumen of every bronchus that was drawn, and of the trachea.
+    pub airways: Mask,
+    /// Vessels within the lungs.
+    pub vessels: Mask,
+    /// Emphysema lesions, without the vessels and bronchi that cross them.
+    pub emphysema: Mask,
+    /// The image in HU before noise and rounding: anatomy and point spread alone.
+    pub noiseless: Volume<f32>,
+    /// Numbers.
+    pub figures: Figures,
+}
+
+/// Numbers that are known of a chest.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Figures {
+    /// Volume of the right lung in mL, of the anatomy and not of voxels.
+    pub right_ml: f64,
+    /// Volume of the left lung in mL, of the anatomy and not of voxels.
+    pub left_ml: f64,
+    /// Volumes of the lobes in mL, in the order of [`hilum_core::Region::ALL`].
+    pub lobes_ml: [f64; 5],
+    /// Share of the volume of the lungs that is emphysema, 0 to 1, of the anatomy and not of voxels.
+    pub emphysema_fraction: f64,
+    /// Share of the voxels of the lungs below -950 HU in the noiseless image, in per cent.
+    pub laa_950_noiseless: f64,
+    /// Share of the voxels of the lungs below -950 HU in the image, in per cent.
+    pub laa_950: f64,
+}
+
+impl Figures {
+    /// Volume of both lungs in mL.
+    pub fn lungs_ml(&self) -> f64 {
+        self.right_ml + self.left_ml
+    }
+}
+
+impl Truth {
+    /// Takes the codes of the voxels apart; `size` is mL per mm³ of the model.
+    pub(crate) fn new(
+        ct: &Ct,
+        codes: &Volume<u8>,
+        noiseless: Volume<f32>,
+        model: &Model,
+        size: f64,
+    ) -> Self {
+        let known = "the codes hold known labels";
+        let lobes_ml = model.lobes.map(|volume| volume * size);
+        let right_ml = lobes_ml[..3].iter().sum();
+        let left_ml = lobes_ml[3..].iter().sum();
+        let figures = Figures {
+            right_ml,
+            left_ml,
+            lobes_ml,
+            emphysema_fraction: model.lesions.volume / model.lobes.iter().sum::<f64>(),
+            laa_950_noiseless: low_attenuation(codes, &noiseless, |hu| *hu < -950.0),
+            laa_950: low_attenuation(codes, ct.hu(), |hu| hu.0 < -950),
+        };
+        Self {
+            lungs: LabelMap::new(par::map(codes, |code| Code::lungs(*code))).expect(known),
+            lobes: LabelMap::new(par::map(codes, |code| Code::lobe(*code))).expect(known),
+            airways: par::map(codes, |code| Code::airway(*code)),
+            vessels: par::map(codes, |code| Code::vessel(*code)),
+            emphysema: par::map(codes, |code| Code::emphysema(*code)),
+            noiseless,
+            figures,
+        }
+    }
+}
+
+/// Share of the voxels of the lungs that are low, in per cent; 0 where the grid holds no lung.
+fn low_attenuation<T: Sync>(
+    codes: &Volume<u8>,
+    image: &Volume<T>,
+    low: impl Fn(&T) -> bool + Sync + Send,
+) -> f64 {
+    let lungs = |code: &u8| f64::from(u8::from(Code::in_lungs(*code)));
+    let total = par::sum_slices(codes, lungs);
+    let counted = par::zip(codes, image, |code, value| Code::in_lungs(*code) && low(value));
+    100.0 * counted.count() as f64 / total.max(1.0)
+}

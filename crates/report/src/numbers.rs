@@ -1,0 +1,31 @@
+//! Numbers as people read them.
+
+/// A number with so many decimals: true minus sign, thin spaces between thousands, no negative zero.
+pub(crate) fn fixed(value: f64, decimals: usize) -> String {
+    let text = format!("{:.decimals$}", value.abs());
+    let (whole, fraction) = text.split_at(text.find('.').unwrap_or(text.len()));
+    let mut grouped = String::new();
+    for (n, digit) in whole.chars().enumerate() {
+        if n > 0 && (whole.len() - n).is_multiple_of(3) {
+            grouped.push('\u{202f}');
+        }
+        grouped.push(digit);
+    }
+    let zero = text.chars().all(|c| matches!(c, '0' | '.'));
+    let sign = if value < 0.0 && !zero { "\u{2212}" } else { "" };
+    format!("{sign}{grouped}{fraction}")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_are_set_as_in_print() {
+        assert_eq!(fixed(-873.814, 0), "−874");
+        assert_eq!(fixed(4554.16, 0), "4\u{202f}554");
+        assert_eq!(fixed(1234567.25, 1), "1\u{202f}234\u{202f}567.2");
+        assert_eq!(fixed(-0.04, 1), "0.0");
+        assert_eq!(fixed(999.96, 1), "1\u{202f}000.0");
+    }
+}

@@ -1,0 +1,133 @@
+//! A still picture while it is drawn.
+
+use super::{
+    encode,
+    glyphs::{ADVANCE, HEIGHT, glyph},
+    overlay::Mark,
+    scene::Slice,
+};
+use crate::Error;
+
+/// Outline of the lung: sky blue of the palette of Okabe and Ito, told from orange by all kinds of
+/// colour vision.
+pub(super) const OUTLINE: [u8; 3] = [86, 180, 233];
+/// Low attenuation: orange of the same palette.
+pub(super) const LOW: [u8; 3] = [230, 159, 0];
+
+/// Shades of grey; the colours for marks and letters follow them.
+const GREYS: usize = 248;
+const OUTLINE_INDEX: u8 = GREYS as u8;
+const LOW_INDEX: u8 = GREYS as u8 + 1;
+const WHITE: u8 = GREYS as u8 + 2;
+const BLACK: u8 = GREYS as u8 + 3;
+
+/// Lengths that a scale bar may have, in mm, with their names.
+const BARS: [(f64, &str); 6] = [
+    (100.0, "100 mm"),
+    (50.0, "50 mm"),
+    (20.0, "20 mm"),
+    (10.0, "10 mm"),
+    (5.0, "5 mm"),
+    (2.0, "2 mm"),
+];
+
+pub(super) struct Canvas {
+    width: usize,
+    height: usize,
+    pixels: Vec<u8>,
+}
+
+impl Canvas {
+    /// The image with its marks.
+    pub(super) fn new(slice: &Slice) -> Self {
+        let pixel = |(grey, mark): (&f32, &Mark)| match mark {
+            Mark::None => (grey * (GREYS - 1) as f32 + 0.5) as u8,
+            Mark::Outline => OUTLINE_INDEX,
+            Mark::Low => LOW_INDEX,
+        };
+        let pixels = slice.grey.iter().zip(&slice.marks).map(pixel).collect();
+        Self { width: slice.width, height: slice.height, pixels }
+    }
+
+    /// Writes letters at the left, right, top and bottom edges.
+    pub(super) fn letters(&mut self, [left, right, top, bottom]: [char; 4]) {
+        let (w, h) = (self.width as i32, self.height as i32);
+        let [half_width, half_height] = [(5 * DOT / 2) as i32, (HEIGHT * DOT / 2) as i32];
+        let edge = 8;
+        let places = [
+            (left, edge, h / 2 - half_height),
+            (right, w - edge - 2 * half_width, h / 2 - half_height),
+            (top, w / 2 - half_width, edge),
+            (bottom, w / 2 - half_width, h - edge - 2 * half_height),
+        ];
+        for (letter, x, y) in places {
+            self.text(letter.encode_utf8(&mut [0; 4]), x, y);
+        }
+    }
+
+    /// Draws a bar of a round length at the lower right, if one fits.
+    pub(super) fn scale_bar(&mut self, pixel: f64) {
+        let fits = |length: &(f64, &str)| length.0 / pixel <= 0.35 * self.width as f64;
+        let Some((length, name)) = BARS.into_iter().find(fits) else { return };
+        let bar = (length / pixel).round() as i32;
+        let (right, bottom) = (self.width as i32 - 10, self.height as i32 - 10);
+        let left = right - bar;
+        self.rectangle([left - 1, bottom - 9], [right + 1, bottom + 1], BLACK);
+        self.rectangle([left, bottom - 3], [right, bottom], WHITE);
+        self.rectangle([left, bottom - 8], [left + 2, bottom], WHITE);
+        self.rectangle([right - 2, bottom - 8], [right, bottom], WHITE);
+        let text = (name.len() * ADVANCE * DOT) as i32;
+        self.text(name, left + (bar - text) / 2, bottom - 12 - (HEIGHT * DOT) as i32);
+    }
+
+    /// White letters with a black rim, the upper left corner at `(x, y)`.
+    fn text(&mut self, text: &str, x: i32, y: i32) {
+        for (rim, colour) in [(1, BLACK), (0, WHITE)] {
+            for (n, character) in text.chars().enumerate() {
+                self.character(character, [x + (n * ADVANCE * DOT) as i32, y], rim, colour);
+            }
+        }
+    }
+
+    fn character(&mut self, character: char, [x, y]: [i32; 2], rim: i32, colour: u8) {
+        for (row, dots) in glyph(character).into_iter().enumerate() {
+            for column in (0..5).filter(|column| dots >> (4 - column) & 1 == 1) {
+                let [left, top] = [x + (column * DOT) as i32, y + (row * DOT) as i32];
+                let size = DOT as i32;
+                self.rectangle(
+                    [left - rim, top - rim],
+                    [left + size + rim, top + size + rim],
+                    colour,
+                );
+            }
+        }
+    }
+
+    /// Fills from one corner up to, not including, the other; what lies outside is not drawn.
+    fn rectangle(&mut self, [left, top]: [i32; 2], [right, bottom]: [i32; 2], colour: u8) {
+        let inside = |value: i32, size: usize| value.clamp(0, size as i32) as usize;
+        let columns = inside(left, self.width)..inside(right, self.width);
+        for row in inside(top, self.height)..inside(bottom, self.height) {
+            self.pixels[row * self.width..][columns.clone()].fill(colour);
+        }
+    }
+
+    /// The picture as PNG.
+    pub(super) fn png(&self, name: &str) -> Result<Vec<u8>, Error> {
+        let grey = |n: usize| [((n * 255 + (GREYS - 1) / 2) / (GREYS - 1)) as u8; 3];
+        let mut palette: Vec<[u8; 3]> = (0..GREYS).map(grey).collect();
+        palette.extend([OUTLINE, LOW, [255; 3], [0; 3]]);
+        let (width, height) = (self.width, self.height);
+        let image = encode::Indexed {
+            width,
+            height,
+            palette: &palette,
+            opacity: &[],
+            pixels: &self.pixels,
+        };
+        encode::png(name, &image)
+    }
+}
+
+/// Pixels in a dot of a letter.
+const DOT: usize = 2;
