@@ -39,7 +39,7 @@ pub fn power_law(sizes: &[u64], smallest: u64) -> Option<PowerLaw> {
         return None;
     }
     let likelihood = |d: f64| -zeta(d + 1.0, smallest as f64).ln() - (d + 1.0) * mean;
-    let exponent = greatest(&likelihood, EXPONENTS);
+    let exponent = greatest(likelihood, EXPONENTS);
     let bend =
         likelihood(exponent - STEP) - 2.0 * likelihood(exponent) + likelihood(exponent + STEP);
     let standard_error = (-bend / (STEP * STEP) * count as f64).sqrt().recip();
