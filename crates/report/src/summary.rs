@@ -129,7 +129,7 @@ fn volume(findings: &Findings) -> Option<String> {
         _ => String::new(),
     };
     Some(format!(
-        "The lungs hold {} L on this scan{sides}{}.",
+        "The lungs hold {}\u{a0}L on this scan{sides}{}.",
         litres(both.value),
         read(findings, "volume_ml")
     ))
@@ -138,7 +138,7 @@ fn volume(findings: &Findings) -> Option<String> {
 fn low_attenuation(findings: &Findings) -> Option<String> {
     let both = names::whole(findings, "laa_950", Lungs::Both)?;
     let reading = read(findings, "laa_950");
-    Some(format!("{} % of lung lies below −950 HU{reading}.", names::value(both)))
+    Some(format!("{}\u{a0}% of lung lies below −950\u{a0}HU{reading}.", names::value(both)))
 }
 
 /// Where the value of both lungs lies in the first published range, and in the second as well if
@@ -170,7 +170,7 @@ fn distribution(findings: &Findings) -> Option<String> {
     }
     let percent = |value: f64| fixed(value, 1);
     Some(format!(
-        "It is highest in the {} third ({} %) and lowest in the {} third ({} %).",
+        "It is highest in the {} third ({}\u{a0}%) and lowest in the {} third ({}\u{a0}%).",
         most.1,
         percent(most.0),
         least.1,

@@ -44,6 +44,7 @@ impl Canvas {
             Mark::None => (grey * (GREYS - 1) as f32 + 0.5) as u8,
             Mark::Outline => OUTLINE_INDEX,
             Mark::Low => LOW_INDEX,
+            Mark::Rim => BLACK,
         };
         let pixels = slice.grey.iter().zip(&slice.marks).map(pixel).collect();
         Self { width: slice.width, height: slice.height, pixels }

@@ -17,6 +17,8 @@ pub(super) enum Mark {
     Outline = 1,
     /// Edge or hatching of low attenuation.
     Low = 2,
+    /// A dark line around the outline, which keeps it apart from bright tissue without colour.
+    Rim = 3,
 }
 
 /// How marks are drawn, in pixels.
@@ -43,16 +45,36 @@ impl Pen {
 /// pixels outside so that no lung is hidden. Low attenuation is filled along its edge and hatched
 /// inside, so that single voxels stay visible and large areas let the image through.
 pub(super) fn marks(found: &[u8], width: usize, pen: Pen) -> Vec<Mark> {
-    // An outline of several pixels is the edge of regions that have grown by all but one of them.
-    let mut grown = found.to_vec();
-    for _ in 1..pen.width {
-        grown =
-            beside(&grown, width).zip(&grown).map(|(beside, here)| here | any(beside)).collect();
+    let mut outline = found.to_vec();
+    for _ in 0..pen.width {
+        outline = grown(&outline, width);
     }
-    let here = beside(found, width).zip(found).zip(beside(&grown, width));
+    let rim = grown(&outline, width);
+    let here = found.iter().zip(beside(found, width)).zip(outline.iter().zip(&rim));
     here.enumerate()
-        .map(|(n, ((close, here), far))| mark(*here, close, far, n / width + n % width, pen))
+        .map(|(n, ((here, beside), (outline, rim)))| {
+            let diagonal = n / width + n % width;
+            if here & LOW != 0 {
+                let edge = beside.into_iter().any(|beside| beside & LOW == 0);
+                let drawn = edge || diagonal % pen.hatch < pen.width;
+                return if drawn { Mark::Low } else { Mark::None };
+            }
+            // Where a line is broken, only aerated lung is followed.
+            let dash = diagonal % pen.dash < pen.dash / 2;
+            let followed = if dash { AERATED | ANATOMICAL } else { AERATED };
+            match (here & (AERATED | ANATOMICAL), outline & followed, rim & followed) {
+                (0, 0, 0) | (1.., _, _) => Mark::None,
+                (0, 0, _) => Mark::Rim,
+                (0, _, _) => Mark::Outline,
+            }
+        })
         .collect()
+}
+
+/// What was found in each pixel or in one beside it.
+fn grown(found: &[u8], width: usize) -> Vec<u8> {
+    let any = |beside: [u8; 4]| beside.into_iter().fold(0, |a, b| a | b);
+    beside(found, width).zip(found).map(|(beside, here)| here | any(beside)).collect()
 }
 
 /// What was found in the pixels above, below, left and right of each pixel.
@@ -66,24 +88,6 @@ fn beside(found: &[u8], width: usize) -> impl Iterator<Item = [u8; 4]> {
             if column + 1 == width { 0 } else { found[n + 1] },
         ]
     })
-}
-
-fn any(beside: [u8; 4]) -> u8 {
-    beside.into_iter().fold(0, |a, b| a | b)
-}
-
-/// The mark of one pixel, from what lies beside it and beside it after growing. `diagonal` numbers
-/// the strokes that hatching and dashes are cut by.
-fn mark(here: u8, close: [u8; 4], far: [u8; 4], diagonal: usize, pen: Pen) -> Mark {
-    if here & LOW != 0 {
-        let edge = close.into_iter().any(|beside| beside & LOW == 0);
-        let drawn = edge || diagonal % pen.hatch < pen.width;
-        return if drawn { Mark::Low } else { Mark::None };
-    }
-    let solid = here & (AERATED | ANATOMICAL) == 0 && any(far) & AERATED != 0;
-    let dash = diagonal % pen.dash < pen.dash / 2;
-    let dashed = here & ANATOMICAL == 0 && any(far) & ANATOMICAL != 0 && dash;
-    if solid || dashed { Mark::Outline } else { Mark::None }
 }
 
 #[cfg(test)]
