@@ -1,1 +1,52 @@
 //! DICOM in and out of hilum's vocabulary.
+//!
+//! [`scan`] reads the headers under a path and sorts them into [`Series`], [`choose`] takes the
+//! one to be measured, [`Series::load`] makes a CT of it:
+//!
+//! ```no_run
+//! # fn main() -> Result<(), hilum_dicom::Error> {
+//! let scan = hilum_dicom::scan("folder".as_ref(), &|_, _| {})?;
+//! let loaded = hilum_dicom::choose(&scan, None)?.load(&|_, _| {})?;
+//! println!("{:?} voxels", loaded.ct.grid().shape());
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! # Conventions
+//!
+//! - Positions come from *Image Position (Patient)* along the normal of the slices, never from
+//!   the slice thickness or the order of files.
+//! - CT numbers are stored numbers times slope plus intercept, slice by slice.
+//! - No error and no list names a patient. [`Identity`] holds who and when, and prints nothing.
+
+mod attributes;
+mod choose;
+mod codec;
+mod dataset;
+mod directory;
+mod eligible;
+mod encapsulated;
+mod error;
+mod frame;
+mod geometry;
+mod group;
+mod header;
+mod identity;
+mod load;
+mod opening;
+mod scan;
+mod series;
+mod slice;
+mod stack;
+mod stored;
+mod uid;
+mod walk;
+mod write;
+
+pub use choose::choose;
+pub use error::Error;
+pub use identity::{Identity, ImageReference};
+pub use load::Loaded;
+pub use scan::{Progress, Scan, scan};
+pub use series::{Series, Summary, Unread};
+pub use write::{Export, write_series};

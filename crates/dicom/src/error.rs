@@ -1,0 +1,319 @@
+//! Why a path did not become a CT, or a CT not a series of files.
+
+use std::fmt;
+use std::io;
+use std::path::{Path, PathBuf};
+
+use hilum_core::Hint;
+
+use crate::slice::SourceFile;
+
+/// Why a path did not become a CT, or a CT not a series of files.
+///
+/// Messages name a file by its place in the search and its last name, a series by the end of its
+/// UID. None carries a patient's name, identifier or date.
+#[derive(Debug)]
+#[non_exhaustive]
+pub enum Error {
+    /// The path, or a file that was readable a moment ago, cannot be read.
+    Unreadable {
+        /// What was to be read.
+        path: PathBuf,
+        /// What the system said.
+        source: io::Error,
+    },
+    /// There is no file under the path.
+    NoFiles {
+        /// Where they were looked for.
+        path: PathBuf,
+    },
+    /// No file under the path is a DICOM image.
+    NoImages {
+        /// Number of files that were looked at.
+        files: usize,
+        /// What they are instead, e.g. `12 not DICOM, 1 RTSTRUCT without pixels`.
+        found: String,
+    },
+    /// There are images, but no series among them is a CT volume.
+    NoCt {
+        /// What was found, e.g. `3 MR series, 1 localizer`.
+        found: String,
+    },
+    /// Several series are CT volumes, and none was asked for.
+    SeveralSeries {
+        /// One line for each.
+        series: Vec<String>,
+    },
+    /// The series that was asked for is not there, or its name fits several.
+    NoSuchSeries {
+        /// What was asked for.
+        wanted: String,
+        /// Number of series that fit.
+        fitting: usize,
+        /// One line for each series that is there.
+        series: Vec<String>,
+    },
+    /// The series that was asked for is not a CT volume.
+    NotCt {
+        /// The series, in short.
+        series: String,
+        /// Why not.
+        reasons: Vec<String>,
+    },
+    /// Slices are missing from the stack.
+    MissingSlices {
+        /// How many, over all gaps.
+        missing: usize,
+        /// Number of slices that are there.
+        slices: usize,
+        /// Slice after which the first gap lies, from 1, counted from the first end of the stack.
+        after: usize,
+        /// Width of the first gap in mm.
+        gap: f64,
+        /// Usual distance of slices in mm.
+        step: f64,
+        /// Files of this series, or of none that could be told, that could not be read.
+        unreadable: usize,
+    },
+    /// The distances of the slices differ too much for a regular grid.
+    UnevenSlices {
+        /// Smallest and largest distance in mm.
+        found: [f64; 2],
+        /// Slice after which the distance first leaves the usual one, from 1.
+        after: usize,
+        /// Largest distance of a slice from its place on the grid in mm, found and allowed.
+        apart: [f64; 2],
+    },
+    /// The slices lie beside each other, not in a straight stack.
+    CrookedStack {
+        /// The slice that is farthest off, from 1.
+        slice: usize,
+        /// How far it lies beside the line through the first and the last in mm.
+        found: f64,
+        /// How far would have been accepted in mm.
+        wanted: f64,
+    },
+    /// Several different images lie at the same place.
+    DuplicateSlices {
+        /// Number of places that are taken more than once.
+        places: usize,
+        /// Two files at the first such place.
+        files: [String; 2],
+    },
+    /// A file ends before its pixels do.
+    Truncated {
+        /// The file.
+        file: String,
+        /// Bytes of pixel data that are there.
+        found: u64,
+        /// Bytes of pixel data that ought to be there.
+        wanted: u64,
+    },
+    /// A file of the series breaks off or goes wrong before its pixels.
+    Broken {
+        /// The file.
+        file: String,
+        /// What is wrong with it.
+        reason: String,
+    },
+    /// The pixels are compressed in a way that cannot be decoded here.
+    UnsupportedSyntax {
+        /// The file.
+        file: String,
+        /// UID of the transfer syntax.
+        syntax: String,
+    },
+    /// The pixels are of a kind that no CT has.
+    UnsupportedPixels {
+        /// The file.
+        file: String,
+        /// What they are.
+        found: String,
+        /// What they should be.
+        wanted: &'static str,
+    },
+    /// The compressed pixels cannot be decoded.
+    Undecodable {
+        /// The file.
+        file: String,
+        /// What the decoder said.
+        reason: String,
+    },
+    /// The geometry spans no volume.
+    Geometry(hilum_core::Error),
+    /// A volume cannot be said in the form that was asked for.
+    Unwritable {
+        /// What stands against it.
+        found: String,
+        /// What is needed.
+        wanted: &'static str,
+    },
+    /// A file cannot be written.
+    WriteFailed {
+        /// Which one.
+        path: PathBuf,
+        /// What the system said.
+        source: io::Error,
+    },
+}
+
+impl Error {
+    pub(crate) fn unreadable(path: &Path, source: io::Error) -> Self {
+        Self::Unreadable { path: path.to_owned(), source }
+    }
+}
+
+impl fmt::Display for SourceFile {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let name = self.path.file_name().unwrap_or(self.path.as_os_str());
+        write!(f, "file {} of {} (`{}`)", self.number, self.of, name.display())
+    }
+}
+
+impl fmt::Display for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Unreadable { path, source } => {
+                write!(f, "`{}` cannot be read: {source}", path.display())
+            }
+            Self::NoFiles { path } => {
+                write!(f, "`{}` holds no files, wanted a CT series", path.display())
+            }
+            Self::NoImages { files, found } => {
+                write!(f, "no DICOM image among {files} files ({found}), wanted a CT series")
+            }
+            Self::NoCt { found } => write!(f, "no CT volume inside: found {found}"),
+            Self::SeveralSeries { series } => {
+                write!(f, "{} CT series found, wanted one: {}", series.len(), series.join("; "))
+            }
+            Self::NoSuchSeries { wanted, fitting, series } => write!(
+                f,
+                "{fitting} series fit `{wanted}`, wanted one of {}: {}",
+                series.len(),
+                series.join("; ")
+            ),
+            Self::NotCt { series, reasons } => {
+                write!(f, "series {series} is not a CT volume: {}", reasons.join(", "))
+            }
+            _ => self.fmt_series(f),
+        }
+    }
+}
+
+impl Error {
+    /// What is wrong with the slices of a series.
+    fn fmt_series(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::MissingSlices { missing, slices, after, gap, step, unreadable } => {
+                write!(
+                    f,
+                    "{missing} of {} slices are missing: the gap after slice {after} is {gap:.2} mm wide, wanted {step:.2} mm",
+                    slices + missing
+                )?;
+                match unreadable {
+                    0 => Ok(()),
+                    count => write!(f, "; {count} files of the folder could not be read"),
+                }
+            }
+            Self::UnevenSlices { found: [least, most], after, apart: [apart, allowed] } => write!(
+                f,
+                "slices are {least:.2} to {most:.2} mm apart, changing after slice {after}: up to {apart:.2} mm off a regular grid, wanted at most {allowed:.2} mm"
+            ),
+            Self::CrookedStack { slice, found, wanted } => write!(
+                f,
+                "slice {slice} lies {found:.2} mm beside the stack, wanted at most {wanted:.2} mm"
+            ),
+            Self::DuplicateSlices { places, files: [a, b] } => write!(
+                f,
+                "{places} places hold several different images, first {a} and {b}, wanted one image at each place"
+            ),
+            Self::Geometry(error) => write!(f, "{error}"),
+            _ => self.fmt_file(f),
+        }
+    }
+
+    /// What is wrong with one file.
+    fn fmt_file(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Truncated { file, found, wanted } => {
+                write!(f, "{file} is truncated: {found} bytes of pixel data, wanted {wanted}")
+            }
+            Self::Broken { file, reason } => write!(f, "{file} is broken: {reason}"),
+            Self::UnsupportedSyntax { file, syntax } => {
+                write!(f, "{file} is compressed with `{syntax}`, which is not supported")
+            }
+            Self::UnsupportedPixels { file, found, wanted } => {
+                write!(f, "{file} has {found}, wanted {wanted}")
+            }
+            Self::Undecodable { file, reason } => {
+                write!(f, "the pixels of {file} cannot be decoded: {reason}")
+            }
+            Self::Unwritable { found, wanted } => {
+                write!(f, "the volume cannot be written as DICOM: {found}, wanted {wanted}")
+            }
+            Self::WriteFailed { path, source } => {
+                write!(f, "`{}` cannot be written: {source}", path.display())
+            }
+            _ => Ok(()),
+        }
+    }
+}
+
+impl std::error::Error for Error {
+    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
+        match self {
+            Self::Unreadable { source, .. } | Self::WriteFailed { source, .. } => Some(source),
+            Self::Geometry(error) => Some(error),
+            _ => None,
+        }
+    }
+}
+
+impl Hint for Error {
+    fn hint(&self) -> Option<String> {
+        let hint = match self {
+            Self::Unreadable { source, .. } if source.kind() == io::ErrorKind::NotFound => {
+                "check the path for a typing error"
+            }
+            Self::Unreadable { .. } => "check that you may read it",
+            Self::NoFiles { .. } | Self::NoImages { .. } | Self::NoCt { .. } => {
+                "give a folder, a DICOMDIR or a file of an axial chest CT"
+            }
+            Self::SeveralSeries { .. } => "take one with `--series` and its number or UID",
+            Self::NoSuchSeries { .. } => {
+                "give `--series` the number in the list, the UID or the end of the UID"
+            }
+            Self::NotCt { .. } => "take another series; `hilum inspect` lists them",
+            Self::MissingSlices { .. } | Self::Truncated { .. } | Self::Broken { .. } => {
+                "fetch the series again from its source, complete"
+            }
+            Self::UnevenSlices { .. } | Self::CrookedStack { .. } => {
+                "take a reconstruction with even slices"
+            }
+            Self::DuplicateSlices { .. } => "keep the files of one reconstruction only",
+            Self::UnsupportedSyntax { .. } => {
+                "convert the files to an uncompressed or JPEG 2000 syntax first"
+            }
+            Self::UnsupportedPixels { .. } | Self::Undecodable { .. } => {
+                "take the original series of the scanner"
+            }
+            Self::Geometry(error) => return error.hint(),
+            Self::Unwritable { .. } => return None,
+            Self::WriteFailed { .. } => {
+                "check that the folder may be written to and the disk has room"
+            }
+        };
+        Some(hint.to_owned())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn errors_cross_threads() {
+        fn cross<T: Send + Sync + std::error::Error>() {}
+        cross::<Error>();
+    }
+}

@@ -1,0 +1,161 @@
+//! The pixels of one frame, from the file to CT numbers.
+
+use std::collections::BTreeMap;
+use std::io::{self, Read};
+
+use hilum_core::Hu;
+
+use crate::Error;
+use crate::codec::{self, Refusal};
+use crate::encapsulated::{Fragments, Frame, Short};
+use crate::opening::BIG_ENDIAN;
+use crate::slice::Slice;
+use crate::stored::{OutOfRange, Stored};
+
+/// Pixels are read in pieces that stay in the processor's cache: they are read once, and written
+/// once, to where they belong.
+const PIECE: usize = 1 << 16;
+
+/// More than this is no frame of a CT: the bound for what a compressed file makes us hold.
+const LARGEST: u64 = 1 << 30;
+
+/// The files of a series. Those that hold several compressed frames are read once, others when
+/// their slice is wanted.
+pub(crate) struct Opened {
+    shared: BTreeMap<usize, Fragments>,
+}
+
+impl Opened {
+    pub(crate) fn new<'a>(slices: impl IntoIterator<Item = &'a Slice>) -> Result<Self, Error> {
+        let mut shared = BTreeMap::new();
+        for slice in slices {
+            let header = &slice.header;
+            let several = header.frames > 1 && header.pixels.length.is_none();
+            if several && !shared.contains_key(&header.file.number) {
+                shared.insert(header.file.number, fragments(slice)?);
+            }
+        }
+        Ok(Self { shared })
+    }
+
+    /// Whole CT numbers of a frame. `Ok(false)` if one of them does not fit 16 bits.
+    pub(crate) fn whole(&self, slice: &Slice, out: &mut [Hu]) -> Result<bool, Error> {
+        let stored = stored(slice);
+        let mut fits = true;
+        self.each_piece(slice, |at, bytes| {
+            let end = at + bytes.len() / stored.bytes();
+            if let Err(OutOfRange) = stored.whole(bytes, &mut out[at..end]) {
+                fits = false;
+            }
+        })?;
+        Ok(fits)
+    }
+
+    /// CT numbers of a frame as they are.
+    pub(crate) fn exact(&self, slice: &Slice, out: &mut [f32]) -> Result<(), Error> {
+        let stored = stored(slice);
+        self.each_piece(slice, |at, bytes| {
+            let end = at + bytes.len() / stored.bytes();
+            stored.exact(bytes, &mut out[at..end]);
+        })
+    }
+
+    /// Hands the stored bytes of a frame to a closure, piece by piece, each with the number of
+    /// its first pixel.
+    fn each_piece(&self, slice: &Slice, mut take: impl FnMut(usize, &[u8])) -> Result<(), Error> {
+        check(slice)?;
+        if let Some(length) = slice.header.pixels.length {
+            return plain(slice, length, &mut take);
+        }
+        let bytes = match self.shared.get(&slice.header.file.number) {
+            Some(fragments) => compressed(slice, fragments)?,
+            None => compressed(slice, &fragments(slice)?)?,
+        };
+        take(0, &bytes);
+        Ok(())
+    }
+}
+
+/// How the bytes of a slice become CT numbers.
+pub(crate) fn stored(slice: &Slice) -> Stored {
+    let header = &slice.header;
+    let big_endian = header.syntax == BIG_ENDIAN;
+    Stored::new(&header.format, big_endian, slice.rescale)
+}
+
+/// Refuses pixels that no CT has.
+fn check(slice: &Slice) -> Result<(), Error> {
+    let format = &slice.header.format;
+    let refuse = |found: String, wanted| {
+        Err(Error::UnsupportedPixels { file: slice.header.file.to_string(), found, wanted })
+    };
+    if slice.header.pixels.float {
+        return refuse("floating point pixels".into(), "whole stored numbers");
+    }
+    if format.samples != 1 {
+        return refuse(format!("{} samples per pixel", format.samples), "1 sample per pixel");
+    }
+    if !format.photometric.starts_with("MONOCHROME") {
+        return refuse(format!("{} pixels", format.photometric), "MONOCHROME2 pixels");
+    }
+    match format.bits_allocated {
+        8 | 16 | 32 => Ok(()),
+        bits => refuse(format!("{bits} bits per pixel"), "8, 16 or 32 bits per pixel"),
+    }
+}
+
+fn plain(slice: &Slice, length: u64, take: &mut impl FnMut(usize, &[u8])) -> Result<(), Error> {
+    let header = &slice.header;
+    let path = &header.file.path;
+    let frame = header.format.frame_bytes();
+    let skip = (slice.frame * frame) as u64;
+    let wanted = skip + frame as u64;
+    let (mut source, left) =
+        header.pixels.open(path, skip).map_err(|error| Error::unreadable(path, error))?;
+    let found = left.unwrap_or(length).min(length);
+    let truncated = |found| Error::Truncated { file: header.file.to_string(), found, wanted };
+    if found < wanted {
+        return Err(truncated(found));
+    }
+    let width = usize::from(header.format.bits_allocated) / 8;
+    let mut piece = vec![0; PIECE.min(frame)];
+    let mut done = 0;
+    while done < frame {
+        let size = PIECE.min(frame - done);
+        let bytes = &mut piece[..size];
+        source.read_exact(bytes).map_err(|error| match error.kind() {
+            io::ErrorKind::UnexpectedEof => truncated(skip + done as u64),
+            _ => Error::unreadable(path, error),
+        })?;
+        take(done / width, bytes);
+        done += size;
+    }
+    Ok(())
+}
+
+fn fragments(slice: &Slice) -> Result<Fragments, Error> {
+    let path = &slice.header.file.path;
+    let unreadable = |error| Error::unreadable(path, error);
+    let (source, _) = slice.header.pixels.open(path, 0).map_err(unreadable)?;
+    let mut bytes = Vec::new();
+    source.take(LARGEST).read_to_end(&mut bytes).map_err(unreadable)?;
+    Fragments::new(bytes).map_err(|Short { found, wanted }| Error::Truncated {
+        file: slice.header.file.to_string(),
+        found,
+        wanted,
+    })
+}
+
+fn compressed(slice: &Slice, fragments: &Fragments) -> Result<Vec<u8>, Error> {
+    let header = &slice.header;
+    let file = || header.file.to_string();
+    let Some(bytes) = fragments.frame(slice.frame, header.frames) else {
+        let reason = format!("no fragments for frame {} of {}", slice.frame + 1, header.frames);
+        return Err(Error::Undecodable { file: file(), reason });
+    };
+    let frame = Frame { syntax: &header.syntax, format: &header.format, bytes: &bytes };
+    codec::decode(&frame).map_err(|refusal| match refusal {
+        Refusal::Syntax => Error::UnsupportedSyntax { file: file(), syntax: header.syntax.clone() },
+        Refusal::Stream(reason) => Error::Undecodable { file: file(), reason },
+    })
+}

@@ -1,0 +1,157 @@
+//! Frames to series: what belongs together, and what that is.
+
+use std::collections::BTreeMap;
+
+use crate::series::{Kind, Series, Summary, Unread};
+use crate::slice::{DISTINCTIONS, Plane, Slice};
+
+/// Positions nearer than this are the same place, in mm.
+pub(crate) const SAME_PLACE: f64 = 0.005;
+
+/// Whatever must not differ within one volume, apart from orientation.
+type Key = (String, Option<String>, Vec<String>, [usize; 3], Option<String>, bool);
+
+/// Sorts frames into series, and series that hold several stacks into those.
+pub(crate) fn group(slices: Vec<Slice>, unread: &[Unread]) -> Vec<Series> {
+    let mut by_key: BTreeMap<Key, Vec<Slice>> = BTreeMap::new();
+    for slice in slices {
+        by_key.entry(key(&slice)).or_default().push(slice);
+    }
+    let unplaced = unread.iter().filter(|file| file.kind == Kind::Broken && file.series.is_none());
+    let unplaced = unplaced.count();
+    let mut series = Vec::new();
+    for slices in by_key.into_values() {
+        for parallel in by_orientation(slices) {
+            for (part, stack) in by_distinction(parallel) {
+                series.push(one(stack, part, unread, unplaced));
+            }
+        }
+    }
+    series
+}
+
+fn key(slice: &Slice) -> Key {
+    let header = &slice.header;
+    let modality = header.acquisition.modality.clone();
+    let kinds = slice.image_type.iter().filter(|word| OTHER_GEOMETRY.contains(&word.as_str()));
+    (
+        header.series.clone(),
+        modality,
+        kinds.cloned().collect(),
+        [header.format.rows, header.format.columns, usize::from(header.format.samples)],
+        header.frame_of_reference.clone(),
+        slice.plane.is_some(),
+    )
+}
+
+/// Words of the image type that never share a stack with plain slices.
+const OTHER_GEOMETRY: [&str; 6] =
+    ["LOCALIZER", "SCOUT", "MPR", "PROJECTION IMAGE", "MIP", "SCREEN SAVE"];
+
+fn by_orientation(slices: Vec<Slice>) -> Vec<Vec<Slice>> {
+    let mut stacks: Vec<Vec<Slice>> = Vec::new();
+    for slice in slices {
+        let parallel = |stack: &&mut Vec<Slice>| match (stack[0].plane, slice.plane) {
+            (Some(a), Some(b)) => a.is_parallel(&b),
+            (a, b) => a.is_none() && b.is_none(),
+        };
+        match stacks.iter_mut().find(parallel) {
+            Some(stack) => stack.push(slice),
+            None => stacks.push(vec![slice]),
+        }
+    }
+    stacks
+}
+
+/// Where places are taken more than once, the first attribute that tells the images apart
+/// without leaving any place taken twice.
+fn by_distinction(slices: Vec<Slice>) -> Vec<(Option<String>, Vec<Slice>)> {
+    if !has_shared_places(&slices) {
+        return vec![(None, slices)];
+    }
+    for (n, name) in DISTINCTIONS.iter().enumerate() {
+        let mut parts: BTreeMap<Option<String>, Vec<Slice>> = BTreeMap::new();
+        for slice in &slices {
+            parts.entry(slice.distinctions[n].clone()).or_default().push(slice.clone());
+        }
+        if parts.len() > 1 && parts.values().all(|part| !has_shared_places(part)) {
+            let named = |value: Option<String>| {
+                format!("{name} {}", value.as_deref().unwrap_or("not given"))
+            };
+            return parts.into_iter().map(|(value, part)| (Some(named(value)), part)).collect();
+        }
+    }
+    vec![(None, slices)]
+}
+
+/// Copies of one file do not count: they are told apart by nothing.
+fn has_shared_places(slices: &[Slice]) -> bool {
+    let mut placed: Vec<(f64, &str, usize)> = Vec::new();
+    for slice in slices {
+        let Some(plane) = slice.plane else { return false };
+        placed.push((height(&plane, &slices[0]), &slice.header.sop_instance, slice.frame));
+    }
+    placed.sort_by(|a, b| a.0.total_cmp(&b.0));
+    placed.windows(2).any(|pair| {
+        let same_file = (pair[0].1, pair[0].2) == (pair[1].1, pair[1].2);
+        pair[1].0 - pair[0].0 < SAME_PLACE && !same_file
+    })
+}
+
+/// Place along the normal of the stack in mm.
+fn height(plane: &Plane, first: &Slice) -> f64 {
+    let normal = first.plane.unwrap_or(*plane).normal();
+    plane.position.coords.dot(&normal)
+}
+
+fn one(slices: Vec<Slice>, part: Option<String>, unread: &[Unread], unplaced: usize) -> Series {
+    let uid = &slices[0].header.series;
+    let broken = unread.iter().filter(|file| file.series.as_ref() == Some(uid)).cloned().collect();
+    let summary = summary(&slices, part);
+    Series { slices, summary, broken, unplaced }
+}
+
+fn summary(slices: &[Slice], part: Option<String>) -> Summary {
+    let first = &slices[0];
+    let header = &first.header;
+    Summary {
+        number: 0,
+        acquisition: header.acquisition.clone(),
+        image_type: first.image_type.clone(),
+        slices: slices.len(),
+        rows: header.format.rows,
+        columns: header.format.columns,
+        pixel_spacing_mm: first.plane.map(|plane| plane.spacing),
+        slice_step_mm: step(slices),
+        orientation: first.plane.map(|plane| orientation(&plane)),
+        part,
+        transfer_syntax: header.syntax.clone(),
+        study_uid: header.study.clone(),
+        series_uid: header.series.clone(),
+        frame_of_reference_uid: header.frame_of_reference.clone(),
+        series_number: header.series_number.map(|number| number as i64),
+        why_not_ct: crate::eligible::why_not_ct(slices),
+    }
+}
+
+/// Median distance of neighbouring places in mm; `None` where there are not two.
+pub(crate) fn step(slices: &[Slice]) -> Option<f64> {
+    let heights: Option<Vec<f64>> =
+        slices.iter().map(|slice| Some(height(&slice.plane?, &slices[0]))).collect();
+    let mut heights = heights?;
+    heights.sort_by(f64::total_cmp);
+    let mut gaps: Vec<f64> =
+        heights.windows(2).map(|pair| pair[1] - pair[0]).filter(|gap| *gap >= SAME_PLACE).collect();
+    gaps.sort_by(f64::total_cmp);
+    gaps.get(gaps.len() / 2).copied()
+}
+
+fn orientation(plane: &Plane) -> &'static str {
+    let normal = plane.normal().abs();
+    match normal.iter().position(|share| *share > 0.9) {
+        Some(2) => "axial",
+        Some(1) => "coronal",
+        Some(0) => "sagittal",
+        _ => "oblique",
+    }
+}

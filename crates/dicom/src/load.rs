@@ -1,0 +1,222 @@
+//! A series to a CT.
+
+use std::ops::{Range, RangeInclusive};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+
+use hilum_core::{Acquisition, Ct, Grid, Hu, Quality, Volume};
+use hilum_kernel::par;
+
+use crate::frame::{self, Opened};
+use crate::identity::{Identity, ImageReference, identity};
+use crate::series::Series;
+use crate::slice::Slice;
+use crate::stack::stack;
+use crate::stored::Stored;
+use crate::{Error, Progress};
+
+/// A CT, how it was made, whose it is, and what is to be known about it.
+#[derive(Clone, Debug)]
+pub struct Loaded {
+    /// The image.
+    pub ct: Ct,
+    /// How it was made.
+    pub acquisition: Acquisition,
+    /// Whose it is.
+    pub identity: Identity,
+    /// What was found about slices, positions and values.
+    pub quality: Vec<Quality>,
+}
+
+impl Series {
+    /// Reads and decodes all slices into a CT in HU.
+    ///
+    /// The grid follows from the positions of the slices alone. `k` runs along the normal of the
+    /// slices (row direction × column direction): upwards for the usual axial series.
+    ///
+    /// Cost: `O(voxels)`; memory is the volume and a piece of 64 KiB for each thread where pixels
+    /// are not compressed. Slices are decoded on all threads, with the same result on any number.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::NotCt`] if [`Series::why_not_ct`] has reasons; [`Error::Broken`],
+    /// [`Error::Truncated`] and their kin for a bad file; [`Error::MissingSlices`],
+    /// [`Error::UnevenSlices`], [`Error::CrookedStack`] or [`Error::DuplicateSlices`] for a stack
+    /// that is no regular grid.
+    pub fn load(&self, progress: Progress<'_>) -> Result<Loaded, Error> {
+        self.require_ct()?;
+        let stack = stack(&self.slices, self.unplaced)?;
+        let opened = Opened::new(&stack.slices)?;
+        let (slices, dropped) = one_at_each_place(&opened, &stack.slices, &stack.places)?;
+        let mut quality = stack.quality;
+        quality.extend(dropped);
+        quality.extend(self.unplaced_row());
+        quality.extend(rescale_row(&slices));
+        quality.extend(lossy_row(&slices));
+        let (padding, row) = padding(&slices);
+        quality.extend(row);
+        let ct = read(&opened, &stack.grid, &slices, progress)?.with_padding(padding);
+        let mut identity = identity(&slices[0].header.file.path)?;
+        identity.images = slices.iter().map(|slice| reference(slice)).collect();
+        let acquisition = slices[0].header.acquisition.clone();
+        Ok(Loaded { ct, acquisition, identity, quality })
+    }
+
+    pub(crate) fn require_ct(&self) -> Result<(), Error> {
+        if let Some(file) = self.broken.first() {
+            return Err(Error::Broken { file: file.file(), reason: file.reason.clone() });
+        }
+        if self.why_not_ct().is_empty() {
+            return Ok(());
+        }
+        let series = format!("[{}]", self.summary.number);
+        Err(Error::NotCt { series, reasons: self.why_not_ct().to_vec() })
+    }
+
+    fn unplaced_row(&self) -> Option<Quality> {
+        (self.unplaced > 0).then(|| {
+            let message = format!(
+                "{} damaged DICOM files of the folder do not say to which series they belong; if to this one, slices are missing at an end",
+                self.unplaced
+            );
+            Quality::warning("unreadable_files", message)
+        })
+    }
+}
+
+fn reference(slice: &Slice) -> ImageReference {
+    ImageReference {
+        class_uid: slice.header.sop_class.clone(),
+        instance_uid: slice.header.sop_instance.clone(),
+        frame: (slice.header.frames > 1).then_some(slice.frame + 1),
+    }
+}
+
+fn read(
+    opened: &Opened,
+    grid: &Grid,
+    slices: &[&Slice],
+    progress: Progress<'_>,
+) -> Result<Ct, Error> {
+    if slices.iter().all(|slice| Stored::is_whole(&slice.rescale)) {
+        if let Some(ct) = read_whole(opened, grid, slices, progress)? {
+            return Ok(ct);
+        }
+    }
+    let done = AtomicUsize::new(0);
+    let mut volume = Volume::filled(grid, 0.0f32);
+    par::try_for_each_slice(&mut volume, |k, out| {
+        opened.exact(slices[k], out)?;
+        progress(done.fetch_add(1, Ordering::Relaxed) + 1, slices.len());
+        Ok(())
+    })?;
+    Ok(Ct::from_exact(volume))
+}
+
+/// `None` if a CT number does not fit 16 bits.
+fn read_whole(
+    opened: &Opened,
+    grid: &Grid,
+    slices: &[&Slice],
+    progress: Progress<'_>,
+) -> Result<Option<Ct>, Error> {
+    let done = AtomicUsize::new(0);
+    let fits = AtomicBool::new(true);
+    let mut volume = Volume::filled(grid, Hu(0));
+    par::try_for_each_slice(&mut volume, |k, out| {
+        if !fits.load(Ordering::Relaxed) {
+            return Ok(());
+        }
+        if !opened.whole(slices[k], out)? {
+            fits.store(false, Ordering::Relaxed);
+        }
+        progress(done.fetch_add(1, Ordering::Relaxed) + 1, slices.len());
+        Ok(())
+    })?;
+    Ok(fits.into_inner().then(|| Ct::new(volume)))
+}
+
+/// The slices, copies left out. Different images at one place are refused.
+fn one_at_each_place<'a>(
+    opened: &Opened,
+    slices: &'a [Slice],
+    places: &[Range<usize>],
+) -> Result<(Vec<&'a Slice>, Option<Quality>), Error> {
+    let taken: Vec<&Range<usize>> = places.iter().filter(|place| place.len() > 1).collect();
+    let different =
+        par::try_collect(taken.len(), |n| different(opened, &slices[taken[n].clone()]))?;
+    let clashes: Vec<&[&Slice; 2]> = different.iter().flatten().collect();
+    if let Some(first) = clashes.first() {
+        let files = first.map(|slice| slice.header.file.to_string());
+        return Err(Error::DuplicateSlices { places: clashes.len(), files });
+    }
+    let copies = slices.len() - places.len();
+    let row = (copies > 0).then(|| {
+        let message = format!("{copies} slices are there more than once; the copies were left out");
+        Quality::info("duplicate_slices", message)
+    });
+    Ok((places.iter().map(|place| &slices[place.start]).collect(), row))
+}
+
+/// Two slices of one place that are not the same image.
+fn different<'a>(opened: &Opened, slices: &'a [Slice]) -> Result<Option<[&'a Slice; 2]>, Error> {
+    let values = |slice: &Slice| {
+        let mut values = vec![0.0; slice.header.format.area()];
+        opened.exact(slice, &mut values).map(|()| values)
+    };
+    let first = values(&slices[0])?;
+    for other in &slices[1..] {
+        let beside = match (slices[0].plane, other.plane) {
+            (Some(a), Some(b)) => (a.position - b.position).norm() > crate::group::SAME_PLACE,
+            _ => true,
+        };
+        if beside || values(other)? != first {
+            return Ok(Some([&slices[0], other]));
+        }
+    }
+    Ok(None)
+}
+
+fn rescale_row(slices: &[&Slice]) -> Option<Quality> {
+    let without = slices.iter().filter(|slice| !slice.rescale.given).count();
+    (without > 0).then(|| {
+        let message = format!(
+            "{without} of {} slices do not say how stored numbers become HU; taken as slope 1 and intercept 0 where absent",
+            slices.len()
+        );
+        Quality::warning("rescale_missing", message)
+    })
+}
+
+fn lossy_row(slices: &[&Slice]) -> Option<Quality> {
+    let lossy = slices.iter().filter(|slice| slice.header.lossy).count();
+    (lossy > 0).then(|| {
+        let message = format!(
+            "{lossy} of {} slices were compressed with loss, which changes CT numbers",
+            slices.len()
+        );
+        Quality::warning("lossy_compression", message)
+    })
+}
+
+/// CT numbers that stand for "not measured". Where slices declare different ones, all that lie
+/// between the least and the greatest do, as long as no tissue or air does.
+fn padding(slices: &[&Slice]) -> (Option<RangeInclusive<i16>>, Option<Quality>) {
+    let mut found: Option<(i16, i16)> = None;
+    for slice in slices {
+        let Some(ends) = slice.padding else { continue };
+        let stored = frame::stored(slice);
+        let [a, b] = ends.map(|raw| Hu::nearest(stored.rescaled(raw) as f32).0);
+        let (least, most) = found.unwrap_or((a.min(b), a.max(b)));
+        found = Some((least.min(a).min(b), most.max(a).max(b)));
+    }
+    let Some((least, most)) = found else { return (None, None) };
+    // Air in a noisy lung reaches down to here.
+    let near_air = most >= -1200;
+    let row = near_air.then(|| {
+        let message = format!(
+            "padding is declared as {least} to {most} HU, where measured air may lie too; such voxels count as not measured"
+        );
+        Quality::warning("padding_near_air", message)
+    });
+    (Some(least..=most), row)
+}

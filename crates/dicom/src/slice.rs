@@ -1,0 +1,120 @@
+//! One frame of one file: where it lies and what its numbers mean.
+
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use hilum_core::Acquisition;
+use nalgebra::{Point3, Vector3};
+
+use crate::dataset::Pixels;
+
+/// A file that was searched.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct SourceFile {
+    pub(crate) path: PathBuf,
+    /// Place among the files of the search, from 1.
+    pub(crate) number: usize,
+    /// Number of files of the search.
+    pub(crate) of: usize,
+}
+
+/// What all frames of a file share.
+#[derive(Clone, Debug)]
+pub(crate) struct Header {
+    pub(crate) file: SourceFile,
+    pub(crate) syntax: String,
+    pub(crate) pixels: Pixels,
+    pub(crate) format: Format,
+    pub(crate) frames: usize,
+    pub(crate) sop_class: String,
+    pub(crate) sop_instance: String,
+    pub(crate) study: String,
+    pub(crate) series: String,
+    pub(crate) frame_of_reference: Option<String>,
+    pub(crate) series_number: Option<f64>,
+    /// Whether the pixels are, or once were, compressed with loss.
+    pub(crate) lossy: bool,
+    pub(crate) acquisition: Acquisition,
+}
+
+/// How pixels are stored.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) struct Format {
+    pub(crate) rows: usize,
+    pub(crate) columns: usize,
+    pub(crate) samples: u16,
+    pub(crate) bits_allocated: u16,
+    pub(crate) bits_stored: u16,
+    pub(crate) high_bit: u16,
+    pub(crate) signed: bool,
+    pub(crate) photometric: String,
+}
+
+impl Format {
+    /// Number of pixels in a frame.
+    pub(crate) fn area(&self) -> usize {
+        self.rows * self.columns
+    }
+
+    /// Bytes of a frame as stored without compression.
+    pub(crate) fn frame_bytes(&self) -> usize {
+        self.area() * usize::from(self.samples) * usize::from(self.bits_allocated).div_ceil(8)
+    }
+}
+
+/// One frame of one file.
+#[derive(Clone, Debug)]
+pub(crate) struct Slice {
+    pub(crate) header: Arc<Header>,
+    /// Frame in the file, from 0.
+    pub(crate) frame: usize,
+    pub(crate) plane: Option<Plane>,
+    pub(crate) rescale: Rescale,
+    /// Stored numbers that stand for "not measured", both ends included, as bits.
+    pub(crate) padding: Option<[u32; 2]>,
+    pub(crate) image_type: Vec<String>,
+    /// Unit of the rescaled numbers, where the file tells one.
+    pub(crate) unit: Option<String>,
+    /// What may tell apart several stacks of one series, in the order in which it is tried.
+    pub(crate) distinctions: [Option<String>; DISTINCTIONS.len()],
+}
+
+/// Names of [`Slice::distinctions`].
+pub(crate) const DISTINCTIONS: [&str; 5] =
+    ["acquisition", "phase", "image type", "kernel", "description"];
+
+/// Where a frame lies in the patient.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(crate) struct Plane {
+    /// Centre of the first pixel.
+    pub(crate) position: Point3<f64>,
+    /// Direction in which the column index grows: along a row.
+    pub(crate) along_row: Vector3<f64>,
+    /// Direction in which the row index grows: down a column.
+    pub(crate) down_column: Vector3<f64>,
+    /// Distance of neighbouring rows, then of neighbouring columns, in mm.
+    pub(crate) spacing: [f64; 2],
+}
+
+impl Plane {
+    pub(crate) fn normal(&self) -> Vector3<f64> {
+        self.along_row.cross(&self.down_column)
+    }
+
+    /// Parallel within about a twentieth of a degree, and of the same pixel size.
+    pub(crate) fn is_parallel(&self, other: &Self) -> bool {
+        let turned = (self.along_row - other.along_row).norm()
+            + (self.down_column - other.down_column).norm();
+        let scaled = [0, 1].map(|n| (self.spacing[n] / other.spacing[n] - 1.0).abs());
+        turned < 2e-3 && scaled.iter().all(|change| *change < 1e-4)
+    }
+}
+
+/// Stored number to CT number.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(crate) struct Rescale {
+    pub(crate) slope: f64,
+    pub(crate) intercept: f64,
+    /// Whether the file gives them.
+    pub(crate) given: bool,
+}

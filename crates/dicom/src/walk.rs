@@ -1,0 +1,56 @@
+//! The files under a path, in the same order every time.
+
+use std::collections::BTreeSet;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use crate::Error;
+
+/// Folders deeper than this are no patient's.
+const DEEPEST: usize = 64;
+
+/// All files under a folder, sorted by path, folders by folders. Symbolic links are followed;
+/// a folder is entered once, whatever leads to it. What cannot be listed comes second.
+pub(crate) fn files(root: &Path) -> Result<(Vec<PathBuf>, Vec<PathBuf>), Error> {
+    let mut walk = Walk::default();
+    walk.enter(root, 0).map_err(|error| Error::unreadable(root, error))?;
+    Ok((walk.files, walk.closed))
+}
+
+#[derive(Default)]
+struct Walk {
+    files: Vec<PathBuf>,
+    closed: Vec<PathBuf>,
+    entered: BTreeSet<PathBuf>,
+}
+
+impl Walk {
+    fn enter(&mut self, folder: &Path, depth: usize) -> std::io::Result<()> {
+        if depth > DEEPEST || !self.entered.insert(fs::canonicalize(folder)?) {
+            return Ok(());
+        }
+        let mut paths = Vec::new();
+        for entry in fs::read_dir(folder)? {
+            paths.push(entry?.path());
+        }
+        paths.sort();
+        for path in paths {
+            self.visit(path, depth);
+        }
+        Ok(())
+    }
+
+    fn visit(&mut self, path: PathBuf, depth: usize) {
+        match fs::metadata(&path) {
+            Ok(about) if about.is_dir() => {
+                if self.enter(&path, depth + 1).is_err() {
+                    self.closed.push(path);
+                }
+            }
+            Ok(about) if about.is_file() => self.files.push(path),
+            // Sockets, pipes and devices would block a reader or never end.
+            Ok(_) => {}
+            Err(_) => self.closed.push(path),
+        }
+    }
+}
