@@ -69,7 +69,13 @@ pub(crate) fn scatter(
                 continue;
             }
             let others: Vec<Lesion> = near.iter().map(|other| lesions.all[*other]).collect();
-            lesions.volume += net_volume(&lesion, &others, bars.near(lesion.centre), tubes, tile);
+            let bars: Vec<Tube> = bars
+                .near(lesion.centre)
+                .iter()
+                .map(|n| tubes[*n])
+                .filter(|tube| tube.distance(lesion.centre) < lesion.radius * (1.0 + UNEVENNESS))
+                .collect();
+            lesions.volume += net_volume(&lesion, &others, &bars, tile);
             taken.add(lesion.centre, lesion.radius * (1.0 + UNEVENNESS), lesions.all.len());
             lesions.all.push(lesion);
             if lesions.volume >= volume {
@@ -108,13 +114,7 @@ fn crowds(a: &Lesion, b: &Lesion, batch: usize) -> bool {
 }
 
 /// Volume of a lesion without other lesions and tubes, by points on a lattice.
-fn net_volume(
-    lesion: &Lesion,
-    others: &[Lesion],
-    near: &[usize],
-    tubes: &[Tube],
-    tile: &Tile,
-) -> f64 {
+fn net_volume(lesion: &Lesion, others: &[Lesion], bars: &[Tube], tile: &Tile) -> f64 {
     const POINTS: i32 = 5;
     let pitch = lesion.radius * (1.0 + UNEVENNESS) / (f64::from(POINTS) + 0.5);
     let mut count = 0u32;
@@ -126,7 +126,7 @@ fn net_volume(
         let texture = edge_texture(tile, p);
         let inside = lesion.distance(p, texture) < 0.0
             && !others.iter().any(|other| other.distance(p, texture) < 0.0)
-            && !near.iter().any(|n| tubes[*n].distance(p) < 0.0);
+            && !bars.iter().any(|bar| bar.distance(p) < 0.0);
         count += u32::from(inside);
     }
     f64::from(count) * pitch * pitch * pitch

@@ -13,7 +13,7 @@ use crate::lesion::{self, Lesions, Room};
 use crate::level::Level;
 use crate::organs;
 use crate::random::Stream;
-use crate::shape::{intersect, unite};
+use crate::shape::{ellipse, intersect, unite};
 use crate::skeleton;
 use crate::thorax;
 use crate::tile::Tile;
@@ -70,7 +70,8 @@ impl Model {
     pub(crate) fn new(chest: &Chest) -> Self {
         let tile = Tile::new(Stream::new(chest.seed, TEXTURE));
         let great = central::tubes();
-        let parts = parts(&tile, &great);
+        let ribs = ribs();
+        let parts = parts(&tile, &great, &ribs);
         let around = Extent::new([-150.0, -120.0, -230.0], [150.0, 110.0, 100.0]);
         let oblique = Field::sample(around, |p, _| fissure::oblique(p));
         let horizontal = Field::sample(around, |p, _| fissure::horizontal(p));
@@ -86,7 +87,7 @@ impl Model {
         };
         model.lobes = model.lobe_volumes();
         model.absent = model.fissure_limits(chest.fissures);
-        model.tubes.extend(ribs());
+        model.tubes.extend(ribs);
         model.tubes.extend(model.trees(chest.seed));
         model.lesions = model.emphysema(chest);
         model
@@ -122,8 +123,13 @@ impl Model {
             for n in 0..(columns - 1) * (rows - 1) {
                 let corner = [n % (columns - 1), n / (columns - 1), z];
                 let cell = [0, 1, 2].map(|axis| corner[axis] + lungs.extent.first[axis]);
-                let [low, _] = lungs.range(cell);
+                let [low, high] = lungs.range(cell);
                 if low >= 0.0 {
+                    continue;
+                }
+                if high < 0.0 && !self.between_lobes(cell) {
+                    let inside = (FINE * FINE * FINE) as u64;
+                    counts[rank(self.lobe(lungs.extent.place(corner)))] += inside;
                     continue;
                 }
                 let corner = lungs.extent.place(corner);
@@ -146,6 +152,14 @@ impl Model {
         }
         let point = (STEP / FINE as f64) * (STEP / FINE as f64) * (STEP / FINE as f64);
         total.map(|count| count as f64 * point)
+    }
+
+    /// Says whether a fissure passes through a cell.
+    fn between_lobes(&self, cell: [usize; 3]) -> bool {
+        [&self.oblique, &self.horizontal].iter().any(|fissure| {
+            let [low, high] = fissure.range(cell);
+            low <= 0.0 && high >= 0.0
+        })
     }
 
     /// Where incomplete fissures end, so that the wanted share of their area is there.
@@ -207,15 +221,15 @@ impl Model {
 
     /// Evenly scattered points in each lobe, more than `margin` mm below its surface.
     fn seeds(&self, stream: Stream, margin: f64) -> [Vec<Point3<f64>>; 5] {
-        const PITCH: f64 = 8.0;
+        const PITCH: f64 = 6.5;
         let mut seeds = [const { Vec::new() }; 5];
-        for n in 0..36 * 30 * 36 {
+        for n in 0..46 * 36 * 46 {
             let jitter = |axis: u64| stream.within(n).uniform(axis);
-            let cell = [n % 36, n / 36 % 30, n / 1080].map(|c| c as f64);
+            let cell = [n % 46, n / 46 % 36, n / 1656].map(|c| c as f64);
             let p = Point3::new(
-                -144.0 + PITCH * (cell[0] + jitter(0)),
+                -149.5 + PITCH * (cell[0] + jitter(0)),
                 -120.0 + PITCH * (cell[1] + jitter(1)),
-                -195.0 + PITCH * (cell[2] + jitter(2)),
+                -202.0 + PITCH * (cell[2] + jitter(2)),
             );
             if self.depth_in(p) < -margin {
                 seeds[rank(self.lobe(p))].push(p);
@@ -282,22 +296,28 @@ fn ribs() -> Vec<Tube> {
 }
 
 /// Samples all painted shapes.
-fn parts(tile: &Tile, great: &[Tube]) -> Vec<Field> {
+fn parts(tile: &Tile, great: &[Tube], ribs: &[Tube]) -> Vec<Field> {
     let rough = |p: Point3<f64>| 0.8 * tile.around(p, 11.0);
     let chest = Extent::new([-150.0, -125.0, -249.0], [150.0, 115.0, 147.0]);
     let thorax = Extent::new([-150.0, -120.0, -230.0], [150.0, 110.0, 100.0]);
     let abdomen = Extent::new([-150.0, -120.0, -249.0], [150.0, 110.0, -80.0]);
     let middle = Extent::new([-75.0, -110.0, -150.0], [110.0, 50.0, -15.0]);
     let back = Extent::new([-60.0, -20.0, -249.0], [60.0, 117.0, 147.0]);
-    let sheath = Field::around_tubes(chest, great, 16.0);
+    let beside_spine = |tube: &&Tube| tube.b.x.abs() < 46.0 && tube.b.y > 20.0;
+    let clear: Vec<Tube> = great.iter().chain(ribs.iter().filter(beside_spine)).copied().collect();
+    let sheath = Field::around_tubes(chest, &clear, 16.0);
     let below = |p: Point3<f64>, level: &Level| {
         intersect(thorax::diaphragm(p), thorax::cavity(p, level) + 3.0, 2.0)
     };
-    let stomach = |p: Point3<f64>| organs::stomach(p, -thorax::diaphragm(p));
-    let colon = |p: Point3<f64>| organs::colon(p, -thorax::diaphragm(p));
+    let stomach = |p: Point3<f64>, level: &Level| organs::stomach(p, -below(p, level));
+    let colon = |p: Point3<f64>, level: &Level| organs::colon(p, -below(p, level));
+    let spine = |p: Point3<f64>, level: &Level| {
+        if p.x.abs() < 50.0 { skeleton::vertebrae(p, level) } else { 40.0 }
+    };
     let lungs = |p: Point3<f64>, level: &Level| {
-        let solid = thorax::septum(p, level).min(organs::pericardium(p));
-        let solid = unite(solid, thorax::column(p, level), 10.0);
+        let heart = unite(organs::pericardium(p), thorax::diaphragm(p), 24.0);
+        let solid = thorax::septum(p, level).min(heart);
+        let solid = unite(solid, thorax::column(p, level).min(spine(p, level) - 1.0), 10.0);
         let mediastinum = unite(solid, f64::from(sheath.at(p)) - 1.5, 9.0);
         thorax::lungs(p, level, mediastinum, rough(p))
     };
@@ -306,23 +326,24 @@ fn parts(tile: &Tile, great: &[Tube]) -> Vec<Field> {
         body::muscle(p, level, outline, rough(p))
     };
     let fat = |p: Point3<f64>, level: &Level| {
-        intersect(thorax::cavity(p, level) + 2.5, thorax::apex(p) - 12.0, 6.0)
+        let top = thorax::apex(Point3::new(p.x.abs().max(45.0), p.y, p.z)) - 1.0;
+        let chest = intersect(thorax::cavity(p, level) + 2.5, top, 10.0);
+        unite(chest, ellipse(p.x, p.y + 9.0, 40.0, 17.0).max(40.0 - p.z), 14.0)
     };
     let bone = |p: Point3<f64>, level: &Level| {
-        let spine = if p.x.abs() < 50.0 { skeleton::vertebrae(p, level) } else { 40.0 };
-        spine.min(skeleton::sternum(p, level)).min(skeleton::shoulders(p, level))
+        spine(p, level).min(skeleton::sternum(p, level)).min(skeleton::shoulders(p, level))
     };
     vec![
         Field::sample(Extent::ALL, body::body),
         Field::sample(Extent::ALL, trunk),
         Field::sample(chest, fat),
         Field::sample(abdomen, below),
-        Field::sample(abdomen, |p, _| organs::liver(p, -thorax::diaphragm(p))),
-        Field::sample(abdomen, |p, _| organs::spleen(p, -thorax::diaphragm(p))),
-        Field::sample(abdomen, |p, _| stomach(p)),
-        Field::sample(abdomen, |p, _| organs::gas(p, stomach(p), 4.0, -22.0)),
-        Field::sample(abdomen, |p, _| colon(p)),
-        Field::sample(abdomen, |p, _| organs::gas(p, colon(p), 2.5, -6.0)),
+        Field::sample(abdomen, |p, level| organs::liver(p, -below(p, level))),
+        Field::sample(abdomen, |p, level| organs::spleen(p, -below(p, level))),
+        Field::sample(abdomen, stomach),
+        Field::sample(abdomen, |p, level| organs::gas(p, stomach(p, level), 4.0, -22.0)),
+        Field::sample(abdomen, colon),
+        Field::sample(abdomen, |p, level| organs::gas(p, colon(p, level), 2.5, -6.0)),
         Field::sample(middle, |p, _| organs::heart(p)),
         Field::sample(middle, |p, _| organs::chambers(p)),
         Field::sample(back, skeleton::discs),

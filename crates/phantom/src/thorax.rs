@@ -24,9 +24,9 @@ pub(crate) fn apex(p: Point3<f64>) -> f64 {
 /// Upper surface of the diaphragm, negative below: two domes, the right one higher, and the
 /// central tendon between them.
 pub(crate) fn diaphragm(p: Point3<f64>) -> f64 {
-    let right = dome(p, [-66.0, 2.0, -196.0], [76.0, 122.0, 82.0, 92.0]);
-    let left = dome(p, [64.0, 6.0, -205.0], [75.0, 118.0, 80.0, 86.0]);
-    let tendon = dome(p, [0.0, -15.0, -205.0], [80.0, 100.0, 70.0, 76.0]);
+    let right = dome(p, [-66.0, 2.0, -208.0], [77.0, 165.0, 84.0, 92.0]);
+    let left = dome(p, [64.0, 6.0, -212.0], [77.0, 160.0, 82.0, 86.0]);
+    let tendon = dome(p, [0.0, -15.0, -215.0], [80.0, 120.0, 70.0, 76.0]);
     unite(unite(right, left, 30.0), tendon, 20.0)
 }
 

@@ -59,7 +59,7 @@ impl Tube {
 
 /// Thickness of the wall of a bronchus from the radius of its lumen.
 pub(crate) fn wall_of(lumen: f64) -> f64 {
-    0.25 + 0.2 * lumen.min(6.0)
+    0.2 + 0.18 * lumen.min(6.0)
 }
 
 /// Share of a voxel of width `w` that a round bar of radius `r` covers, its axis `distance`
