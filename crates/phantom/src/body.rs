@@ -8,8 +8,10 @@ use crate::thorax::cavity;
 
 /// Skin of the trunk, flattened by the couch, with the roots of the raised arms.
 pub(crate) fn body(p: Point3<f64>, level: &Level) -> f64 {
-    let (middle, half) =
-        ((level.body_front + level.body_back) / 2.0, (level.body_back - level.body_front) / 2.0);
+    let (middle, half) = (
+        f64::midpoint(level.body_front, level.body_back),
+        (level.body_back - level.body_front) / 2.0,
+    );
     let trunk = superellipse(p.x, p.y - middle, level.body_half_width, half);
     let side = p.x.abs();
     let arm =

@@ -26,6 +26,8 @@ pub struct Chest {
     pub scale: f64,
     /// Share of the volume of the lungs that is emphysema, 0 to 0.4.
     pub emphysema: f64,
+    /// Number of bullae beneath the pleura of the apices; their volume is part of `emphysema`.
+    pub bullae: usize,
     /// CT number of lung tissue halfway between front and back, without vessels.
     pub parenchyma: f64,
     /// Rise of the density of lung tissue from front to back, in HU per mm.
@@ -47,6 +49,7 @@ impl Default for Chest {
             seed: 1,
             scale: 1.0,
             emphysema: 0.06,
+            bullae: 0,
             parenchyma: -880.0,
             gravity: 0.2,
             contrast: 0.0,

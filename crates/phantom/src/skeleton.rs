@@ -123,7 +123,7 @@ fn on_wall(t: f64, z: f64, side: f64) -> Point3<f64> {
     let level = Level::at(z);
     let angle = 0.20 + t * (std::f64::consts::PI - 0.34);
     let (across, back) = (crate::exact::sin(angle), crate::exact::cos(angle));
-    let centre = (level.front + level.back) / 2.0;
+    let centre = f64::midpoint(level.front, level.back);
     let at = |r: f64| Point3::new(side * across * r, centre + back * r, z);
     let (mut near, mut far) = (5.0, 220.0);
     for _ in 0..40 {

@@ -8,7 +8,7 @@ use crate::shape::{bell, ellipse, intersect, step, superellipse, unite};
 /// Inner surface of the rib cage; the spine bulges into it.
 pub(crate) fn cavity(p: Point3<f64>, level: &Level) -> f64 {
     let bulge = 30.0 * bell(p.x / 30.0) * step(p.y, 0.0, 50.0);
-    let (middle, half) = ((level.front + level.back) / 2.0, (level.back - level.front) / 2.0);
+    let (middle, half) = (f64::midpoint(level.front, level.back), (level.back - level.front) / 2.0);
     superellipse(p.x, p.y + bulge - middle, level.half_width, half)
 }
 
@@ -57,9 +57,14 @@ pub(crate) fn column(p: Point3<f64>, level: &Level) -> f64 {
 }
 
 /// The lungs: within the rib cage, below the apices, above the diaphragm, beside the
-/// mediastinum. `roughness` of about 1 mm keeps the surface from being too smooth.
-pub(crate) fn lungs(p: Point3<f64>, level: &Level, mediastinum: f64, roughness: f64) -> f64 {
+/// mediastinum, whose distances are given. `roughness` of about 1 mm keeps the surface from being too smooth.
+pub(crate) fn lungs(
+    p: Point3<f64>,
+    level: &Level,
+    [mediastinum, diaphragm]: [f64; 2],
+    roughness: f64,
+) -> f64 {
     let wall = intersect(cavity(p, level) + 1.2 + roughness, apex(p), 14.0);
-    let base = intersect(wall, -diaphragm(p) + 1.5 * roughness, 3.0);
+    let base = intersect(wall, -diaphragm + 1.5 * roughness, 3.0);
     intersect(base, -mediastinum, 5.0)
 }

@@ -50,11 +50,6 @@ impl Tube {
         let t = ((p - self.a).dot(&along) / along.norm_squared().max(1e-12)).clamp(0.0, 1.0);
         (p - (self.a + along * t)).norm() - (self.radii[0] + (self.radii[1] - self.radii[0]) * t)
     }
-
-    /// Radii of what is within the shell.
-    pub(crate) fn inner(&self) -> [f64; 2] {
-        [self.radii[0] - self.wall[0], self.radii[1] - self.wall[1]]
-    }
 }
 
 /// Thickness of the wall of a bronchus from the radius of its lumen.
