@@ -61,7 +61,7 @@ impl Series {
         Ok(Loaded { ct, acquisition, identity, quality })
     }
 
-    fn require_ct(&self) -> Result<(), Error> {
+    pub(crate) fn require_ct(&self) -> Result<(), Error> {
         if let Some(file) = self.broken.first() {
             return Err(Error::Broken { file: file.file(), reason: file.reason.clone() });
         }

@@ -1,11 +1,10 @@
 //! The Euclidean distance transform.
 
 use hilum_core::{Grid, Mask, Volume};
-use ndarray::{ArrayViewMut2, Axis};
-use rayon::prelude::*;
+use ndarray::ArrayViewMut2;
 
 use crate::envelope::Envelope;
-use crate::lines::{self, LANES};
+use crate::lines::{LANES, Tile, change_columns, change_lines, map_across_slices};
 use crate::par;
 use crate::runs::{Run, for_each_run};
 
@@ -23,54 +22,51 @@ use crate::runs::{Run, for_each_run};
 /// [^felzenszwalb]: Felzenszwalb and Huttenlocher (2012), Distance transforms of sampled
 ///     functions. Theory of Computing 8:415-428, doi:10.4086/toc.2012.v008a019 (not checked).
 pub fn distance(mask: &Mask) -> Volume<f32> {
-    let mut squares = squared_distance(mask, true, f64::INFINITY);
-    par::for_each_slice(&mut squares, |_, slice| {
-        for square in slice {
-            *square = square.sqrt();
-        }
+    let mut distance = squares_in_slices(mask, true, f32::MAX);
+    let [slices, ..] = mask.grid().shape();
+    let room = || Envelope::new(slices, mask.grid().spacing()[0]);
+    change_lines(&mut distance, 0, room, |envelope, tile| {
+        envelope.lower(tile, f32::MAX);
+        tile.as_flattened_mut().iter_mut().for_each(|square| *square = square.sqrt());
     });
-    squares
+    distance
+}
+
+/// For each voxel, whether one that has `value` is at most `limit` mm away. What is farther
+/// away is never looked at.
+pub(crate) fn is_near(mask: &Mask, value: bool, limit: f64) -> Mask {
+    let limit_squared = (limit * limit) as f32;
+    let squares = squares_in_slices(mask, value, limit_squared);
+    let [slices, ..] = mask.grid().shape();
+    let room = || Envelope::new(slices, mask.grid().spacing()[0]);
+    let lower = |envelope: &mut Envelope, tile: &mut Tile<f32>| envelope.lower(tile, limit_squared);
+    map_across_slices(&squares, room, lower, |square| square <= limit_squared)
 }
 
 /// Shear in radians below which axes count as perpendicular.
 const PERPENDICULAR: f64 = 0.0087;
 
-/// Squared distances in mm² to the nearest voxel that has `value`, as far as they are at most
-/// `limit`²; greater ones may be any number that is greater.
-pub(crate) fn squared_distance(mask: &Mask, value: bool, limit: f64) -> Volume<f32> {
+/// Squared distances in mm² to the nearest voxel of the same slice that has `value`, as far as
+/// they are at most `limit`; instead of a greater one there may be any that is greater.
+fn squares_in_slices(mask: &Mask, value: bool, limit: f32) -> Volume<f32> {
     let grid = mask.grid();
     require_perpendicular(grid);
-    let [slices, rows, columns] = grid.shape();
-    let [dk, dj, di] = grid.spacing();
+    let [_, rows, columns] = grid.shape();
+    let [_, dj, di] = grid.spacing();
     let ramp = Ramp::new(columns, di);
-    let limit = (limit * limit).min(f64::from(f32::MAX)) as f32;
-    let mut squares = Volume::filled(grid, f32::INFINITY);
-    let area = (rows * columns).max(1);
+    let mut squares = Volume::filled(grid, 0.0);
     let room = || (vec![[0.0; LANES]; rows], Envelope::new(rows, dj));
-    let slices_of_squares = squares.as_mut_slice().par_chunks_mut(area);
-    slices_of_squares.zip(mask.as_slice().par_chunks(area)).for_each_init(
-        room,
-        |(tile, envelope), (squares, mask)| {
-            let pairs =
-                squares.chunks_exact_mut(columns.max(1)).zip(mask.chunks_exact(columns.max(1)));
-            pairs.for_each(|(squares, mask)| ramp.fill(squares, mask, value));
-            let mut sheet = ArrayViewMut2::from_shape([rows, columns], squares)
-                .expect("a slice has rows times columns voxels");
-            lines::change_columns(&mut sheet, tile, |tile| envelope.lower(tile, limit));
-        },
-    );
-    lower_across_slices(&mut squares, slices, dk, limit);
-    squares
-}
-
-/// The pass along `k`.
-fn lower_across_slices(squares: &mut Volume<f32>, slices: usize, spacing: f64, limit: f32) {
-    let room = || (vec![[0.0; LANES]; slices], Envelope::new(slices, spacing));
-    let mut voxels = squares.voxels_mut();
-    let sheets: Vec<_> = voxels.axis_iter_mut(Axis(1)).collect();
-    sheets.into_par_iter().for_each_init(room, |(tile, envelope), mut sheet| {
-        lines::change_columns(&mut sheet, tile, |tile| envelope.lower(tile, limit));
+    par::for_each_slice_with(&mut squares, room, |(tile, envelope), k, squares| {
+        for (j, squares) in squares.chunks_exact_mut(columns.max(1)).enumerate() {
+            squares.fill(f32::INFINITY);
+            let row = (k * rows + j) * columns;
+            ramp.fill(squares, &mask.as_slice()[row..row + columns], value);
+        }
+        let mut sheet = ArrayViewMut2::from_shape([rows, columns], squares)
+            .expect("a slice has rows times columns voxels");
+        change_columns(&mut sheet, tile, |tile| envelope.lower(tile, limit));
     });
+    squares
 }
 
 pub(crate) fn require_perpendicular(grid: &Grid) {

@@ -33,9 +33,13 @@ impl Envelope {
     /// Replaces each value of each line by the least of `value[m] + (n - m)² step`, if some
     /// value is at most `limit`; values above it stand for "nothing here".
     pub(crate) fn lower(&mut self, tile: &mut Tile<f32>, limit: f32) {
+        let (least, greatest) = bounds(tile);
         for lane in 0..LANES {
-            self.build(tile, lane, limit);
-            self.draw(tile, lane);
+            // Without parabolas, or where all vertices lie at 0, a line stays as it is.
+            if least[lane] <= limit && greatest[lane] > 0.0 {
+                self.build(tile, lane, limit);
+                self.draw(tile, lane);
+            }
         }
     }
 
@@ -78,4 +82,16 @@ impl Envelope {
             values[lane] = ((arc.height + apart * apart) * self.step) as f32;
         }
     }
+}
+
+/// The least and the greatest value of each line.
+fn bounds(tile: &Tile<f32>) -> ([f32; LANES], [f32; LANES]) {
+    let (mut least, mut greatest) = ([f32::INFINITY; LANES], [0.0_f32; LANES]);
+    for values in tile {
+        for lane in 0..LANES {
+            least[lane] = least[lane].min(values[lane]);
+            greatest[lane] = greatest[lane].max(values[lane]);
+        }
+    }
+    (least, greatest)
 }

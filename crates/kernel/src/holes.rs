@@ -4,6 +4,7 @@ use hilum_core::Mask;
 
 use crate::components::Components;
 use crate::connectivity::Connectivity;
+use crate::par;
 use crate::slabs::Joining;
 
 /// The mask with its holes filled.
@@ -30,7 +31,7 @@ fn fill(mask: &Mask, across: bool) -> Mask {
         let sides = &outside.boxes()[number as usize - 1];
         axes.clone().all(|axis| sides[axis].start > 0 && sides[axis].end < shape[axis])
     });
-    let mut filled = mask.clone();
+    let mut filled = par::copy(mask);
     outside.paint(&mut filled, &holes, |_| true);
     filled
 }

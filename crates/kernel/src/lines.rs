@@ -14,23 +14,56 @@ pub(crate) type Tile<T> = [[T; LANES]];
 ///
 /// Neighbouring lines are copied into a tile that fits the cache, changed there and copied
 /// back, so that memory is read by whole cache lines along any axis. The last tile of a sheet may
-/// be partly filled; its spare lanes then hold old values that nobody reads.
-pub(crate) fn change_lines<T: Copy + Default + Send>(
+/// be partly filled; its spare lanes then hold old values that nobody reads. `room` makes what
+/// `change` needs to work in.
+pub(crate) fn change_lines<T: Copy + Default + Send, R>(
     volume: &mut Volume<T>,
     axis: usize,
-    change: impl Fn(&mut Tile<T>) + Sync + Send,
+    room: impl Fn() -> R + Sync + Send,
+    change: impl Fn(&mut R, &mut Tile<T>) + Sync + Send,
 ) {
     let length = volume.grid().shape()[axis];
     let mut voxels = volume.voxels_mut();
     let sheets: Vec<_> = voxels.axis_iter_mut(Axis(usize::from(axis == 0))).collect();
-    let tile = || vec![[T::default(); LANES]; length];
-    sheets.into_par_iter().for_each_init(tile, |tile, mut sheet| {
+    let room = || (vec![[T::default(); LANES]; length], room());
+    sheets.into_par_iter().for_each_init(room, |(tile, room), mut sheet| {
+        let change = |tile: &mut Tile<T>| change(room, tile);
         if axis == 2 {
-            change_rows(&mut sheet, tile, &change);
+            change_rows(&mut sheet, tile, change);
         } else {
-            change_columns(&mut sheet, tile, &change);
+            change_columns(&mut sheet, tile, change);
         }
     });
+}
+
+/// A volume made from the lines along `k` of another, after `change` had its way with each tile.
+pub(crate) fn map_across_slices<T: Copy + Default + Sync, U: Copy + Default + Send, R>(
+    volume: &Volume<T>,
+    room: impl Fn() -> R + Sync + Send,
+    change: impl Fn(&mut R, &mut Tile<T>) + Sync + Send,
+    value: impl Fn(T) -> U + Sync + Send,
+) -> Volume<U> {
+    let [slices, rows, columns] = volume.grid().shape();
+    let mut result = Volume::filled(volume.grid(), U::default());
+    let mut voxels = result.voxels_mut();
+    let sheets: Vec<_> = voxels.axis_iter_mut(Axis(1)).collect();
+    let room = || (vec![[T::default(); LANES]; slices], room());
+    sheets.into_par_iter().enumerate().for_each_init(room, |(tile, room), (j, mut sheet)| {
+        for first in (0..columns).step_by(LANES) {
+            let lanes = LANES.min(columns - first);
+            for (k, voxels) in tile.iter_mut().enumerate() {
+                let start = (k * rows + j) * columns + first;
+                voxels[..lanes].copy_from_slice(&volume.as_slice()[start..start + lanes]);
+            }
+            change(room, tile);
+            for (voxels, row) in tile.iter().zip(sheet.rows_mut()) {
+                let row = row.into_slice().expect("rows of a volume are contiguous");
+                let results = row[first..first + lanes].iter_mut().zip(voxels);
+                results.for_each(|(result, voxel)| *result = value(*voxel));
+            }
+        }
+    });
+    result
 }
 
 /// Lines across the rows of a sheet: neighbouring lines are neighbours in memory.

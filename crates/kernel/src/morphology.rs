@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use hilum_core::{Grid, Mask};
 
-use crate::distance::{require_perpendicular, squared_distance};
+use crate::distance::{is_near, require_perpendicular};
 use crate::par;
 
 /// The voxels within `radius` mm of the mask.
@@ -19,7 +19,7 @@ use crate::par;
 /// If `radius` is negative or not finite, or the axes of the grid are not perpendicular within
 /// half a degree.
 pub fn dilate(mask: &Mask, radius: f64) -> Mask {
-    on_box(mask, radius, 1, |work| grow(work, radius))
+    on_box(mask, radius, Rim::Wide, |work| grow(work, radius))
 }
 
 /// The voxels that are farther than `radius` mm from everything outside of the mask. What
@@ -27,8 +27,7 @@ pub fn dilate(mask: &Mask, radius: f64) -> Mask {
 ///
 /// Balls, cost and panics as for [`dilate`].
 pub fn erode(mask: &Mask, radius: f64) -> Mask {
-    check(mask.grid(), radius);
-    shrink(mask, radius)
+    on_box(mask, radius, Rim::Within, |work| shrink(work, radius))
 }
 
 /// Where a ball fits into the mask: [`erode`], then [`dilate`]. The mask is taken to go on
@@ -44,7 +43,7 @@ pub fn open(mask: &Mask, radius: f64) -> Mask {
 ///
 /// Balls, cost and panics as for [`dilate`]; the box is two radii larger.
 pub fn close(mask: &Mask, radius: f64) -> Mask {
-    on_box(mask, radius, 1, |work| shrink(&grow(work, radius), radius))
+    on_box(mask, radius, Rim::Wide, |work| shrink(&grow(work, radius), radius))
 }
 
 /// Share of a radius by which a voxel may lie outside of a ball and still count.
@@ -56,32 +55,45 @@ fn check(grid: &Grid, radius: f64) {
 }
 
 fn grow(mask: &Mask, radius: f64) -> Mask {
-    near(mask, true, radius, true)
+    is_near(mask, true, radius * (1.0 + ROUNDING))
 }
 
 fn shrink(mask: &Mask, radius: f64) -> Mask {
-    near(mask, false, radius, false)
+    let mut near_outside = is_near(mask, false, radius * (1.0 + ROUNDING));
+    par::for_each_slice(&mut near_outside, |_, slice| {
+        for near in slice {
+            *near = !*near;
+        }
+    });
+    near_outside
 }
 
-/// Sets voxels within `radius` of those that have `value` to `result`, all others to its opposite.
-fn near(mask: &Mask, value: bool, radius: f64, result: bool) -> Mask {
-    let radius = radius * (1.0 + ROUNDING);
-    let limit = (radius * radius) as f32;
-    let squares = squared_distance(mask, value, radius);
-    par::map(&squares, |square| (*square <= limit) == result)
+/// What a mask needs around it to be worked on.
+#[derive(Clone, Copy, PartialEq)]
+enum Rim {
+    /// One radius and a voxel on each side, beyond the grid if need be.
+    Wide,
+    /// A voxel on each side, where the grid has one.
+    Within,
 }
 
-/// Does `work` on a copy of the box around the mask, with a margin on each side that is
-/// `radius` wide and a few voxels more; writes the result back, cut to the grid.
-fn on_box(mask: &Mask, radius: f64, more: usize, work: impl Fn(&Mask) -> Mask) -> Mask {
+/// Does `work` on a copy of the box around the mask with its rim; writes the result back.
+fn on_box(mask: &Mask, radius: f64, rim: Rim, work: impl Fn(&Mask) -> Mask) -> Mask {
     let grid = mask.grid();
     check(grid, radius);
     let mut result = Mask::filled(grid, false);
     let Some(sides) = bounds(mask) else { return result };
-    let margins = grid.spacing().map(|step| (radius / step).floor() as usize + more);
-    let shape = [0, 1, 2].map(|n| sides[n].len() + 2 * margins[n]);
-    let first = [0, 1, 2].map(|n| sides[n].start as isize - margins[n] as isize);
-    let mut room = Mask::filled(&grid.window(first.map(|n| n as f64), shape), false);
+    let sides = [0, 1, 2].map(|axis| {
+        let Range { start, end } = sides[axis].clone();
+        if rim == Rim::Within {
+            return start.saturating_sub(1) as isize..(end + 1).min(grid.shape()[axis]) as isize;
+        }
+        let margin = (radius / grid.spacing()[axis]).floor() as isize + 1;
+        start as isize - margin..end as isize + margin
+    });
+    let first = [0, 1, 2].map(|axis| sides[axis].start);
+    let window = grid.window(first.map(|n| n as f64), sides.map(|side| side.len()));
+    let mut room = Mask::filled(&window, false);
     copy_rows(mask, &mut room, first);
     copy_rows(&work(&room), &mut result, first.map(|n| -n));
     result

@@ -79,6 +79,11 @@ pub fn map<T: Sync, U: Send>(
     Volume::from_vec(volume.grid().clone(), voxels).expect("one value per voxel")
 }
 
+/// A copy, made by all threads: the first touch of fresh memory costs more than the copying.
+pub fn copy<T: Copy + Send + Sync>(volume: &Volume<T>) -> Volume<T> {
+    map(volume, |voxel| *voxel)
+}
+
 /// A volume whose voxels are computed one by one from those of two others on the same grid.
 ///
 /// # Panics
@@ -119,6 +124,19 @@ pub fn try_for_each_slice<T: Send, E: Send>(
     let results: Vec<Result<(), E>> =
         slices.enumerate().map(|(k, slice)| change(k, slice)).collect();
     results.into_iter().collect()
+}
+
+/// Like [`for_each_slice`], with room to work in that is made by `room` now and then and passed on
+/// from slice to slice.
+pub fn for_each_slice_with<T: Send, R>(
+    volume: &mut Volume<T>,
+    room: impl Fn() -> R + Sync + Send,
+    change: impl Fn(&mut R, usize, &mut [T]) + Sync + Send,
+) {
+    let [_, rows, columns] = volume.grid().shape();
+    let area = (rows * columns).max(1);
+    let slices = volume.as_mut_slice().par_chunks_mut(area).enumerate();
+    slices.for_each_init(room, |room, (k, slice)| change(room, k, slice));
 }
 
 /// Sums `term` over all voxels, in `f64`.

@@ -23,7 +23,7 @@ pub enum Interpolation {
 ///
 /// A point counts as inside the volume if it lies in one of its voxels, which reach half a step
 /// beyond their centres; from the outermost centres outwards the value stays that of
-/// the centre. Points farther out get the value `outside`.
+/// the centre, or of the mirrored spline. Points farther out get the value `outside`.
 ///
 /// Cost: `O(m)` for `m` voxels of `onto`, and `O(n)` for the `n` of the volume if they are
 /// [`Interpolation::Cubic`]. Grids whose axes run along those of the volume take a fast path,
@@ -137,8 +137,9 @@ fn sample_aligned<const N: usize>(
     outside: f32,
 ) -> Volume<f32> {
     let [_, rows, columns] = volume.grid().shape();
-    let mut result = Volume::filled(onto, outside);
+    let mut result = Volume::filled(onto, 0.0);
     par::for_each_slice(&mut result, |k, slice| {
+        slice.fill(outside);
         let mut blend = vec![0.0; columns];
         for (j, row) in slice.chunks_exact_mut(at_i.len().max(1)).enumerate() {
             let (Some(k), Some(j)) = (&at_k[k], &at_j[j]) else { continue };

@@ -3,6 +3,7 @@
 use hilum_core::Volume;
 
 use crate::lines::{LANES, Tile, change_lines};
+use crate::par;
 
 /// The coefficients of the cubic spline that runs through all voxels, mirrored at the outermost
 /// centres[^unser].
@@ -10,10 +11,10 @@ use crate::lines::{LANES, Tile, change_lines};
 /// [^unser]: Unser (1999), Splines: a perfect fit for signal and image processing. IEEE Signal
 ///     Process Mag 16(6):22-38, doi:10.1109/79.799930 (not checked).
 pub(crate) fn coefficients(volume: &Volume<f32>) -> Volume<f32> {
-    let mut coefficients = volume.clone();
+    let mut coefficients = par::copy(volume);
     for (axis, length) in volume.grid().shape().into_iter().enumerate() {
         if length > 1 {
-            change_lines(&mut coefficients, axis, sharpen);
+            change_lines(&mut coefficients, axis, || (), |(), tile| sharpen(tile));
         }
     }
     coefficients

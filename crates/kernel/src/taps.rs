@@ -43,7 +43,6 @@ pub(crate) fn cubic(position: f64, length: usize) -> Option<Taps<4>> {
     if !inside(position, length) {
         return None;
     }
-    let position = position.clamp(0.0, length as f64 - 1.0);
     let place = position.floor();
     let t = position - place;
     let s = 1.0 - t;

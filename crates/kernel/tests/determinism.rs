@@ -69,3 +69,21 @@ fn histograms_are_the_same() {
     let parts = volume.map(|value| (*value as i32).rem_euclid(5) as u8);
     same_on_any_threads(|| hilum_kernel::part_histograms(&hu, &parts));
 }
+
+#[test]
+fn blurs_are_the_same() {
+    let volume = rough_volume([21, 23, 37]);
+    same_on_any_threads(|| bits(&hilum_kernel::gaussian(&volume, 2.0)));
+    same_on_any_threads(|| bits(&hilum_kernel::recursive_gaussian(&volume, 2.0, [0, 1, 2])));
+}
+
+#[test]
+fn paths_and_floods_are_the_same() {
+    let volume = rough_volume([9, 31, 37]);
+    let seeds = rough_mask(volume.grid(), 0.001);
+    let cost = volume.map(|value| value + 1001.0);
+    same_on_any_threads(|| bits(&hilum_kernel::geodesic(&cost, &seeds)));
+    same_on_any_threads(|| hilum_kernel::minimal_path(&cost, [0, 0, 0], [8, 30, 36]));
+    let markers = seeds.map(|seed| u32::from(*seed));
+    same_on_any_threads(|| hilum_kernel::watershed(&volume, &markers, None));
+}

@@ -1,11 +1,12 @@
 //! The chest and its parameters.
 
-use hilum_core::{Ct, Grid, LabelMap, Mask, Volume};
+use hilum_core::{Ct, Grid};
 use nalgebra::{Matrix3, Point3, Vector3};
 
-use crate::crude;
+use crate::model::Model;
+use crate::render::{Drawing, draw};
 use crate::scan::Scan;
-use crate::truth::{Figures, Truth};
+use crate::truth::Truth;
 
 /// A patient lying on the couch, arms up, at full inspiration.
 ///
@@ -96,7 +97,13 @@ impl Chest {
 
     /// Image and truth at once.
     pub fn render(&self, grid: &Grid) -> (Ct, Truth) {
-        crude::render(self, grid)
+        let model = Model::new(self);
+        let Drawing { hu, codes } = draw(self, &model, grid);
+        let noiseless = self.scan.blur_across(hu);
+        let ct = self.scan.image(&noiseless, self.seed);
+        let size = self.scale * self.scale * self.scale / 1000.0;
+        let truth = Truth::new(&ct, &codes, noiseless, &model, size);
+        (ct, truth)
     }
 }
 

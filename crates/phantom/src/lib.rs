@@ -1,13 +1,31 @@
 //! Chest phantoms with exact truth.
 
+mod body;
+mod central;
 mod chest;
-mod crude;
+mod code;
+mod couch;
 mod exact;
 mod filter;
+mod fissure;
+mod lattice;
+mod lesion;
+mod level;
+mod model;
+mod organs;
+mod paint;
 mod random;
+mod render;
 mod scan;
+mod shape;
 mod simple;
+mod skeleton;
+mod stamp;
+mod thorax;
+mod tile;
+mod tree;
 mod truth;
+mod tube;
 
 pub use chest::Chest;
 pub use scan::Scan;

@@ -1,6 +1,10 @@
 //! What is known of a phantom because it was put there.
 
-use hilum_core::{LabelMap, Lobe, Lung, Mask, Volume};
+use hilum_core::{Ct, LabelMap, Lobe, Lung, Mask, Volume};
+use hilum_kernel::par;
+
+use crate::code::Code;
+use crate::model::Model;
 
 /// Everything that is known of a rendered chest, on the grid of the image.
 ///
@@ -47,4 +51,49 @@ impl Figures {
     pub fn lungs_ml(&self) -> f64 {
         self.right_ml + self.left_ml
     }
+}
+
+impl Truth {
+    /// Takes the codes of the voxels apart; `size` is mL per mm³ of the model.
+    pub(crate) fn new(
+        ct: &Ct,
+        codes: &Volume<u8>,
+        noiseless: Volume<f32>,
+        model: &Model,
+        size: f64,
+    ) -> Self {
+        let known = "the codes hold known labels";
+        let lobes_ml = model.lobes.map(|volume| volume * size);
+        let right_ml = lobes_ml[..3].iter().sum();
+        let left_ml = lobes_ml[3..].iter().sum();
+        let figures = Figures {
+            right_ml,
+            left_ml,
+            lobes_ml,
+            emphysema_fraction: model.lesions.volume / model.lobes.iter().sum::<f64>(),
+            laa_950_noiseless: low_attenuation(codes, &noiseless, |hu| *hu < -950.0),
+            laa_950: low_attenuation(codes, ct.hu(), |hu| hu.0 < -950),
+        };
+        Self {
+            lungs: LabelMap::new(par::map(codes, |code| Code::lungs(*code))).expect(known),
+            lobes: LabelMap::new(par::map(codes, |code| Code::lobe(*code))).expect(known),
+            airways: par::map(codes, |code| Code::airway(*code)),
+            vessels: par::map(codes, |code| Code::vessel(*code)),
+            emphysema: par::map(codes, |code| Code::emphysema(*code)),
+            noiseless,
+            figures,
+        }
+    }
+}
+
+/// Share of the voxels of the lungs that are low, in per cent; 0 where the grid holds no lung.
+fn low_attenuation<T: Sync>(
+    codes: &Volume<u8>,
+    image: &Volume<T>,
+    low: impl Fn(&T) -> bool + Sync + Send,
+) -> f64 {
+    let lungs = |code: &u8| f64::from(u8::from(Code::in_lungs(*code)));
+    let total = par::sum_slices(codes, lungs);
+    let counted = par::zip(codes, image, |code, value| Code::in_lungs(*code) && low(value));
+    100.0 * counted.count() as f64 / total.max(1.0)
 }

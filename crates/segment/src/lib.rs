@@ -1,1 +1,30 @@
 //! Body, airways and lungs on CT.
+
+mod airway;
+mod body;
+mod checks;
+mod close;
+mod coarse;
+mod dense;
+mod error;
+mod fine;
+mod given;
+mod lungs;
+mod options;
+mod pieces;
+mod rind;
+mod sides;
+mod split;
+mod thirds;
+mod thorax;
+mod trachea;
+mod upright;
+mod window;
+mod zones;
+
+pub use error::Error;
+pub use given::given_lungs;
+pub use options::Options;
+pub use thirds::ThirdsBy;
+pub use thorax::{Thorax, thorax};
+pub use zones::partition;

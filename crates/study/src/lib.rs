@@ -1,1 +1,15 @@
 //! One CT in, its findings out: the order of the steps.
+//!
+//! A study takes volumes, never files, so that the whole pipeline runs on phantoms. Each analysis
+//! is one function that reads as the list of its steps; whoever wants to know how a number came
+//! about starts there and walks down.
+
+mod density;
+mod error;
+mod progress;
+mod provenance;
+mod steps;
+
+pub use density::{Case, DensityOptions, DensityStudy, density};
+pub use error::Error;
+pub use progress::Progress;

@@ -41,7 +41,7 @@ impl Canvas {
     /// The image with its marks.
     pub(super) fn new(slice: &Slice) -> Self {
         let pixel = |(grey, mark): (&f32, &Mark)| match mark {
-            Mark::None => (grey * (GREYS - 1) as f32).round() as u8,
+            Mark::None => (grey * (GREYS - 1) as f32 + 0.5) as u8,
             Mark::Outline => OUTLINE_INDEX,
             Mark::Low => LOW_INDEX,
         };

@@ -29,6 +29,8 @@ pub struct Pictures {
     pub stills: Vec<Still>,
     /// Axial slices from head to feet.
     pub stack: Stack,
+    /// What is hatched, as people write it: `< −950 HU`.
+    pub threshold: String,
 }
 
 impl Pictures {
@@ -55,6 +57,7 @@ impl Pictures {
         ct.require_same(aerated.grid(), "the map of aerated lung")?;
         ct.require_same(anatomical.grid(), "the map of anatomical lung")?;
         let scene = scene::Scene::new(ct, aerated, anatomical, options);
-        Ok(Self { stills: stills::stills(&scene)?, stack: stack::stack(&scene)? })
+        let (stills, stack) = (stills::stills(&scene)?, stack::stack(&scene)?);
+        Ok(Self { stills, stack, threshold: options.threshold_words() })
     }
 }

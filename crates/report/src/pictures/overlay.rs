@@ -1,11 +1,11 @@
 //! Outline and hatching, legible without colour.
 
-/// How much of each pixel is aerated lung, lung with its dense parts, and low attenuation.
-pub(super) struct Cover {
-    pub(super) aerated: Vec<f32>,
-    pub(super) anatomical: Vec<f32>,
-    pub(super) low: Vec<f32>,
-}
+/// Aerated lung.
+pub(super) const AERATED: u8 = 1;
+/// Lung with its dense parts.
+pub(super) const ANATOMICAL: u8 = 2;
+/// Aerated lung that is low in attenuation.
+pub(super) const LOW: u8 = 4;
 
 /// What is drawn over a pixel.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -24,31 +24,36 @@ const HATCH: usize = 4;
 /// Period of the dashes, in pixels.
 const DASH: usize = 6;
 
-/// The marks of a picture, row by row.
+/// The marks of a picture, row by row, from what was found in each pixel.
 ///
 /// Aerated lung has a solid outline, what the anatomical map adds a dashed one; both lie on the
 /// pixels outside so that no lung is hidden. Low attenuation is filled along its edge and hatched
 /// inside, so that single voxels stay visible and large areas let the image through.
-pub(super) fn marks(cover: &Cover, width: usize) -> Vec<Mark> {
-    let inside = |shares: &[f32], n: usize| shares[n] >= 0.5;
-    let pixels = cover.low.len();
-    (0..pixels)
-        .map(|n| {
-            let (row, column) = (n / width, n % width);
-            let near = |shares: &[f32], wanted: bool| {
-                (column > 0 && inside(shares, n - 1) == wanted)
-                    || (column + 1 < width && inside(shares, n + 1) == wanted)
-                    || (row > 0 && inside(shares, n - width) == wanted)
-                    || (n + width < pixels && inside(shares, n + width) == wanted)
-            };
-            let edge = |shares: &[f32]| !inside(shares, n) && near(shares, true);
-            let dash = (row + column) % DASH < DASH / 2;
-            if inside(&cover.low, n) {
-                let drawn = (row + column).is_multiple_of(HATCH) || near(&cover.low, false);
-                return if drawn { Mark::Low } else { Mark::None };
-            }
-            let solid = edge(&cover.aerated) && !inside(&cover.anatomical, n);
-            if solid || (edge(&cover.anatomical) && dash) { Mark::Outline } else { Mark::None }
-        })
-        .collect()
+pub(super) fn marks(found: &[u8], width: usize) -> Vec<Mark> {
+    let nothing = vec![0; width];
+    let rows: Vec<&[u8]> = found.chunks(width).collect();
+    let row = |n: usize| rows.get(n).copied().unwrap_or(&nothing);
+    let mut marks = Vec::with_capacity(found.len());
+    for (n, middle) in rows.iter().enumerate() {
+        let (above, below) = (row(n.wrapping_sub(1)), row(n + 1));
+        for (column, here) in middle.iter().enumerate() {
+            let left = if column == 0 { 0 } else { middle[column - 1] };
+            let right = middle.get(column + 1).copied().unwrap_or(0);
+            let beside = [above[column], below[column], left, right];
+            marks.push(mark(*here, beside, n + column));
+        }
+    }
+    marks
+}
+
+/// The mark of one pixel. `diagonal` numbers the strokes that hatching and dashes are cut by.
+fn mark(here: u8, beside: [u8; 4], diagonal: usize) -> Mark {
+    let [any, all] = [beside.iter().fold(0, |a, b| a | b), beside.iter().fold(!0, |a, b| a & b)];
+    if here & LOW != 0 {
+        let drawn = diagonal.is_multiple_of(HATCH) || all & LOW == 0;
+        return if drawn { Mark::Low } else { Mark::None };
+    }
+    let solid = here & (AERATED | ANATOMICAL) == 0 && any & AERATED != 0;
+    let dashed = here & ANATOMICAL == 0 && any & ANATOMICAL != 0 && diagonal % DASH < DASH / 2;
+    if solid || dashed { Mark::Outline } else { Mark::None }
 }

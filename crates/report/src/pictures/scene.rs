@@ -8,9 +8,9 @@ use ndarray::{Array2, ArrayView2, Zip};
 use super::{
     choose::Extent,
     options::PictureOptions,
-    overlay::{Cover, Mark, marks},
+    overlay::{AERATED, ANATOMICAL, LOW, Mark, marks},
     plane::plane,
-    taps::{Taps, pixels},
+    taps::{Taps, nearest, pixels},
     view::{Layout, View},
 };
 
@@ -34,9 +34,14 @@ pub(super) struct Slice {
     pub(super) marks: Vec<Mark>,
 }
 
-const AERATED: u8 = 1;
-const ANATOMICAL: u8 = 2;
-const LOW: u8 = 4;
+/// How label maps become pixels.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Edges {
+    /// Each pixel shows the voxel in its middle.
+    Exact,
+    /// Edges are interpolated between voxels, for pixels much smaller than voxels.
+    Smooth,
+}
 
 impl<'a> Scene<'a> {
     pub(super) fn new(
@@ -56,7 +61,7 @@ impl<'a> Scene<'a> {
     }
 
     /// Slice number `index` of a layout, with pixels of `pixel` mm.
-    pub(super) fn slice(&self, layout: &Layout, index: usize, pixel: f64) -> Slice {
+    pub(super) fn slice(&self, layout: &Layout, index: usize, pixel: f64, edges: Edges) -> Slice {
         let (rows, columns) = (Taps::new(&layout.rows, pixel), Taps::new(&layout.columns, pixel));
         let [black, white] = self.options.window.map(|hu| hu as f32);
         let hu = plane(self.ct.hu(), layout, index);
@@ -65,13 +70,12 @@ impl<'a> Scene<'a> {
             *value = ((*value - black) / (white - black)).clamp(0.0, 1.0);
         }
         let found = self.found(layout, index);
-        let share = |bit: u8| {
-            pixels(&found.view(), |found| if found & bit == 0 { 0.0 } else { 1.0 }, &rows, &columns)
+        let found = match edges {
+            Edges::Exact => nearest(&found.view(), &rows, &columns),
+            Edges::Smooth => smooth(&found, &rows, &columns),
         };
-        let cover =
-            Cover { aerated: share(AERATED), anatomical: share(ANATOMICAL), low: share(LOW) };
         let (width, height) = (columns.pixels(), rows.pixels());
-        Slice { width, height, grey, marks: marks(&cover, width) }
+        Slice { width, height, grey, marks: marks(&found, width) }
     }
 
     /// What was found at each voxel of a slice, as bits.
@@ -109,6 +113,20 @@ impl<'a> Scene<'a> {
             }
         });
     }
+}
+
+/// What at least half of each pixel is.
+fn smooth(found: &Array2<u8>, rows: &Taps, columns: &Taps) -> Vec<u8> {
+    let share = |bit: u8| {
+        pixels(&found.view(), |found| if found & bit == 0 { 0.0 } else { 1.0 }, rows, columns)
+    };
+    let mut bits = vec![0; rows.pixels() * columns.pixels()];
+    for bit in [AERATED, ANATOMICAL, LOW] {
+        for (bits, share) in bits.iter_mut().zip(share(bit)) {
+            *bits |= if share >= 0.5 { bit } else { 0 };
+        }
+    }
+    bits
 }
 
 /// Right or left lung; the large airways are not.

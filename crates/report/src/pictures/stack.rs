@@ -4,7 +4,7 @@ use hilum_kernel::par;
 
 use super::{
     encode,
-    scene::Scene,
+    scene::{Edges, Scene},
     view::{Layout, View},
 };
 use crate::Error;
@@ -63,9 +63,9 @@ pub(super) fn stack(scene: &Scene<'_>) -> Result<Stack, Error> {
 }
 
 fn frame(scene: &Scene<'_>, layout: &Layout, index: usize, pixel: f64) -> Result<Frame, Error> {
-    let slice = scene.slice(layout, index, pixel);
+    let slice = scene.slice(layout, index, pixel, Edges::Exact);
     let (width, height) = (slice.width, slice.height);
-    let grey: Vec<u8> = slice.grey.iter().map(|grey| (grey * 255.0).round() as u8).collect();
+    let grey: Vec<u8> = slice.grey.iter().map(|grey| (grey * 255.0 + 0.5) as u8).collect();
     let marks: Vec<u8> = slice.marks.iter().map(|mark| *mark as u8).collect();
     let overlay =
         encode::Indexed { width, height, palette: &PALETTE, opacity: &[0], pixels: &marks };

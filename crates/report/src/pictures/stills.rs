@@ -4,7 +4,7 @@ use hilum_kernel::par;
 
 use super::{
     canvas::Canvas,
-    scene::Scene,
+    scene::{Edges, Scene},
     view::{Layout, View},
 };
 use crate::Error;
@@ -65,7 +65,7 @@ fn plans(scene: &Scene<'_>, [coronal, sagittal, axial]: &[Layout; 3]) -> [Plan; 
 
 fn still(scene: &Scene<'_>, plan: &Plan, pixel: f64) -> Result<Still, Error> {
     let layout = scene.layout(plan.view);
-    let slice = scene.slice(&layout, plan.index, pixel);
+    let slice = scene.slice(&layout, plan.index, pixel, Edges::Smooth);
     let mut canvas = Canvas::new(&slice);
     canvas.letters(plan.view.letters());
     canvas.scale_bar(pixel);

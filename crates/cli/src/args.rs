@@ -1,0 +1,219 @@
+//! What can be typed after `hilum`.
+
+use std::path::PathBuf;
+
+use clap::{Args as ClapArgs, Parser, Subcommand, ValueEnum};
+
+/// Measures lungs on CT: from DICOM to a report whose numbers anyone can derive again.
+///
+/// Research use only. Not for diagnosis.
+#[derive(Debug, Parser)]
+#[command(name = "hilum", version, after_help = EXAMPLES)]
+pub struct Args {
+    #[command(flatten)]
+    pub global: Global,
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+const EXAMPLES: &str = "Examples:
+  hilum demo                              a phantom patient from DICOM to report, no data needed
+  hilum inspect /scans/patient            which series lie there, and what each can serve
+  hilum density /scans/patient -o out     quantitative tissue characterisation of the lungs
+  hilum convert /scans/patient -o ct.nii.gz";
+
+/// Options that every command takes.
+#[derive(Debug, ClapArgs)]
+pub struct Global {
+    /// Threads to use; 0 is one for each core. Results are the same bits on any number
+    #[arg(long, global = true, default_value_t = 0, value_name = "N")]
+    pub threads: usize,
+    /// Print the result as JSON on standard output, and nothing else there
+    #[arg(long, global = true)]
+    pub json: bool,
+    /// Print errors only
+    #[arg(short, long, global = true)]
+    pub quiet: bool,
+    /// Print more: files passed over, time of each step
+    #[arg(short, long, global = true, conflicts_with = "quiet")]
+    pub verbose: bool,
+}
+
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    Demo(Demo),
+    Phantom(Phantom),
+    Inspect(Inspect),
+    Convert(Convert),
+    Density(Density),
+    Bench(Bench),
+}
+
+/// Take a phantom patient through every analysis: the first command to try
+#[derive(Debug, ClapArgs)]
+pub struct Demo {
+    /// Folder to make; without it `hilum-demo`, or the next free name
+    #[arg(short, long, value_name = "OUT")]
+    pub out: Option<PathBuf>,
+    /// Replace OUT if it is an earlier result
+    #[arg(long)]
+    pub force: bool,
+}
+
+/// Write a chest phantom as DICOM, with the truth about it
+#[derive(Debug, ClapArgs)]
+pub struct Phantom {
+    /// Folder to make
+    #[arg(short, long, value_name = "OUT")]
+    pub out: PathBuf,
+    /// Replace OUT if it is an earlier result
+    #[arg(long)]
+    pub force: bool,
+    /// What to make
+    #[arg(long, value_enum, default_value_t = PhantomKind::Chest)]
+    pub kind: PhantomKind,
+    /// Spacing in mm: between slices, between rows, between columns
+    #[arg(long, value_name = "K,J,I", value_parser = triple, default_value = "2.0,0.9,0.9")]
+    pub spacing: [f64; 3],
+    /// Share of the lung destroyed by emphysema, in per cent
+    #[arg(long, default_value_t = 6.0, value_name = "PERCENT")]
+    pub emphysema: f64,
+    /// Standard deviation of the noise in HU
+    #[arg(long, default_value_t = 20.0, value_name = "HU")]
+    pub noise: f64,
+    /// Another number, another patient
+    #[arg(long, default_value_t = 1, value_name = "N")]
+    pub seed: u64,
+}
+
+/// Kinds of phantom.
+#[derive(Clone, Copy, Debug, ValueEnum)]
+pub enum PhantomKind {
+    /// A chest CT.
+    Chest,
+}
+
+/// List the series at a place: geometry, acquisition, and which analyses each can serve
+#[derive(Debug, ClapArgs)]
+pub struct Inspect {
+    /// DICOM folder (searched recursively), DICOMDIR, DICOM file, or a volume file
+    pub path: PathBuf,
+}
+
+/// Write one CT series as a volume in HU
+#[derive(Debug, ClapArgs)]
+pub struct Convert {
+    #[command(flatten)]
+    pub ct: CtPath,
+    /// File to make: .nii, .nii.gz, .mha or .nrrd
+    #[arg(short, long, value_name = "FILE")]
+    pub out: PathBuf,
+    /// Replace FILE if it exists
+    #[arg(long)]
+    pub force: bool,
+}
+
+/// Where a CT lies, and which one is meant.
+#[derive(Debug, ClapArgs)]
+pub struct CtPath {
+    /// DICOM folder (searched recursively), DICOMDIR, or a .nii .nii.gz .mha .mhd .nrrd volume
+    #[arg(value_name = "CT")]
+    pub path: PathBuf,
+    /// Series to take where there are several: its number in `hilum inspect`, its UID or the end of it
+    #[arg(long, value_name = "SERIES")]
+    pub series: Option<String>,
+}
+
+/// Measure the density of the lungs (service 0721T) and write a report
+#[derive(Debug, ClapArgs)]
+#[command(after_help = "Examples:
+  hilum density /scans/patient -o out
+  hilum density ct.nii.gz --lungs lungs.nii.gz -o out
+  hilum density /scans/patient --series 2 --thirds height -o out --json | jq .measurements")]
+pub struct Density {
+    #[command(flatten)]
+    pub ct: CtPath,
+    /// Folder to make
+    #[arg(short, long, value_name = "OUT")]
+    pub out: PathBuf,
+    /// Replace OUT if it is an earlier result
+    #[arg(long)]
+    pub force: bool,
+    /// Lungs from elsewhere, on the grid of the CT: 1 right, 2 left (3 airway), or one number for both
+    #[arg(long, value_name = "MASK")]
+    pub lungs: Option<PathBuf>,
+    /// Count voxels at a low-attenuation threshold as below it (<= in place of <)
+    #[arg(long)]
+    pub inclusive: bool,
+    /// How percentiles are read off
+    #[arg(long, value_enum, default_value_t = PercentileBy::Interpolated)]
+    pub percentile: PercentileBy,
+    /// How HU become mass
+    #[arg(long, value_enum, default_value_t = MassBy::Linear)]
+    pub mass: MassBy,
+    /// How upper, middle and lower thirds are cut
+    #[arg(long, value_enum, default_value_t = ThirdsBy::Volume)]
+    pub thirds: ThirdsBy,
+    /// Thickness of the rind in mm
+    #[arg(long, default_value_t = 10.0, value_name = "MM")]
+    pub rind: f64,
+    /// Total lung volume in mL to adjust the 15th percentile to, from prediction or an earlier scan
+    #[arg(long, value_name = "ML")]
+    pub reference_volume: Option<f64>,
+    /// Leave patient name, identifiers and dates out of the report
+    #[arg(long)]
+    pub deidentify: bool,
+}
+
+/// Definitions of a percentile.
+#[derive(Clone, Copy, Debug, ValueEnum)]
+pub enum PercentileBy {
+    /// Within the whole HU that holds the share, spread evenly over it.
+    Interpolated,
+    /// Linear between the two order statistics, as numpy does.
+    Linear,
+    /// Last whole HU up to which at most the share lies, as the Chest Imaging Platform does.
+    Histogram,
+}
+
+/// Formulas for mass.
+#[derive(Clone, Copy, Debug, ValueEnum)]
+pub enum MassBy {
+    /// (HU + 1000) / 1000 g/mL.
+    Linear,
+    /// Piecewise linear calibration for tissues.
+    Schneider,
+}
+
+/// Definitions of thirds.
+#[derive(Clone, Copy, Debug, ValueEnum)]
+pub enum ThirdsBy {
+    /// Equal volumes, both lungs together.
+    Volume,
+    /// Equal heights.
+    Height,
+}
+
+/// Run a public benchmark on data that lie on this machine
+#[derive(Debug, ClapArgs)]
+pub struct Bench {
+    /// Which benchmark
+    #[arg(value_enum)]
+    pub name: BenchName,
+    /// Folder that holds the data, searched recursively
+    #[arg(long, value_name = "ROOT")]
+    pub data: PathBuf,
+}
+
+/// Benchmarks.
+#[derive(Clone, Copy, Debug, ValueEnum)]
+pub enum BenchName {
+    /// Baseline values of the Chest Imaging Platform.
+    CipBaseline,
+}
+
+/// Three numbers with commas between them.
+fn triple(text: &str) -> Result<[f64; 3], String> {
+    let numbers: Vec<f64> = text.split(',').filter_map(|part| part.trim().parse().ok()).collect();
+    numbers.try_into().map_err(|_| format!("`{text}` is not three numbers like 2,0.9,0.9"))
+}

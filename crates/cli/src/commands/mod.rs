@@ -1,0 +1,15 @@
+//! One module for each command.
+
+mod bench;
+mod convert;
+mod demo;
+mod density;
+mod inspect;
+mod phantom;
+
+pub use bench::bench;
+pub use convert::convert;
+pub use demo::demo;
+pub use density::density;
+pub use inspect::inspect;
+pub use phantom::phantom;

@@ -1,0 +1,288 @@
+//! `report.html`.
+
+use std::fmt::Write;
+
+use askama::Template;
+use base64::{Engine, engine::general_purpose::STANDARD as BASE64};
+use hilum_core::{Quality, RESEARCH_USE_ONLY, Severity};
+
+use crate::{
+    Billing, Error, Findings, Pictures, Stack,
+    billing::State,
+    document, names,
+    numbers::fixed,
+    plot, provenance,
+    references::{PROGRAMS, REPEATABILITY, SCANS},
+    summary::{self, Headline, Shown},
+    tables::{self, Table},
+};
+
+/// The findings as one self-contained HTML document: no network, no script needed for any number.
+///
+/// Pictures are embedded where there are any. Whatever the caller's words hold is escaped.
+///
+/// # Errors
+///
+/// [`Error::Document`] if the page cannot be put together, which no findings are known to bring
+/// about.
+pub fn html(findings: &Findings, pictures: Option<&Pictures>) -> Result<String, Error> {
+    let (measurements, quality) = document::finite(findings);
+    let findings = Findings { quality, measurements, ..findings.clone() };
+    Page::of(&findings, pictures)
+        .render()
+        .map_err(|source| Error::Document { document: "report.html", source: source.into() })
+}
+
+#[derive(Template)]
+#[template(path = "report.html")]
+struct Page {
+    title: &'static str,
+    regulatory: &'static str,
+    version: &'static str,
+    schema: &'static str,
+    created: Option<String>,
+    identity: Vec<(&'static str, String)>,
+    technique: Vec<(&'static str, String)>,
+    concerns: Vec<Concern>,
+    remarks: usize,
+    sentences: Vec<String>,
+    headlines: Vec<Headline>,
+    cover: Option<Picture>,
+    plot: Option<String>,
+    by_region: Table,
+    everything: Vec<Table>,
+    ranges: Vec<Ranges>,
+    repeatability: Vec<[String; 3]>,
+    repeatability_sources: [&'static str; 2],
+    pictures: Vec<Picture>,
+    threshold: String,
+    viewer: Option<Viewer>,
+    definitions: Vec<Definition>,
+    blind_spots: &'static [&'static str],
+    quality: Vec<Concern>,
+    parameters: Vec<(&'static str, String)>,
+    series: Vec<Vec<(&'static str, String)>>,
+    timing: Vec<(String, String)>,
+    missing: Vec<(&'static str, bool)>,
+    billing: Billing,
+}
+
+/// A quality row, as shown.
+struct Concern {
+    class: &'static str,
+    word: &'static str,
+    code: &'static str,
+    message: String,
+}
+
+/// A still picture, as shown.
+struct Picture {
+    title: &'static str,
+    place: String,
+    width: usize,
+    height: usize,
+    base64: String,
+}
+
+/// The slice viewer; its numbers are those of the slice shown first.
+struct Viewer {
+    width: usize,
+    height: usize,
+    count: usize,
+    first: usize,
+    slices: usize,
+    every: usize,
+    number: usize,
+    z: String,
+    grey: String,
+    overlay: String,
+    bar_percent: String,
+    window: [String; 2],
+    black: f64,
+    white: f64,
+    frames: String,
+}
+
+/// Published ranges of one measurement.
+struct Ranges {
+    name: &'static str,
+    value: String,
+    unit: &'static str,
+    rows: Vec<Shown>,
+}
+
+/// What a key means.
+struct Definition {
+    key: &'static str,
+    name: &'static str,
+    unit: &'static str,
+    text: Vec<String>,
+    code: String,
+    interval: Vec<&'static str>,
+}
+
+impl Page {
+    fn of(findings: &Findings, pictures: Option<&Pictures>) -> Self {
+        let stills: Vec<Picture> =
+            pictures.iter().flat_map(|p| &p.stills).map(Picture::of).collect();
+        let concerns: Vec<Concern> = sorted(&findings.quality);
+        let remarks = concerns.iter().filter(|c| c.class == "info").count();
+        Self {
+            title: findings.analysis.title(),
+            regulatory: RESEARCH_USE_ONLY,
+            version: document::VERSION,
+            schema: document::SCHEMA,
+            created: findings.created.clone(),
+            identity: provenance::identity(&findings.study),
+            technique: provenance::technique(findings),
+            concerns: sorted(&findings.quality).into_iter().filter(|c| c.class != "info").collect(),
+            remarks,
+            sentences: summary::sentences(findings),
+            headlines: summary::headlines(findings),
+            cover: pictures.and_then(|p| p.stills.first()).map(Picture::of),
+            plot: plot::histogram(findings),
+            by_region: tables::by_region(findings),
+            everything: tables::everything(findings),
+            ranges: ranges(findings),
+            repeatability: repeatability(findings),
+            repeatability_sources: [SCANS, PROGRAMS],
+            pictures: stills,
+            threshold: pictures.map_or_else(String::new, |p| p.threshold.clone()),
+            viewer: pictures.and_then(|p| Viewer::of(&p.stack)),
+            definitions: definitions(findings),
+            blind_spots: findings.analysis.blind_spots(),
+            quality: concerns,
+            parameters: provenance::parameters(findings),
+            series: findings.series.iter().map(provenance::series).collect(),
+            timing: provenance::timing(findings),
+            missing: provenance::completeness(findings),
+            billing: Billing::of(findings),
+        }
+    }
+}
+
+/// Quality rows, the weightiest first.
+fn sorted(quality: &[Quality]) -> Vec<Concern> {
+    let mut rows: Vec<&Quality> = quality.iter().collect();
+    rows.sort_by_key(|row| std::cmp::Reverse(row.severity));
+    let concern = |row: &Quality| {
+        let (class, word) = match row.severity {
+            Severity::Refused => ("refused", "Not measured"),
+            Severity::Warning => ("warning", "Warning"),
+            Severity::Info => ("info", "Note"),
+        };
+        Concern { class, word, code: row.code, message: tables::capital(&row.message) }
+    };
+    rows.into_iter().map(concern).collect()
+}
+
+impl Picture {
+    fn of(still: &crate::Still) -> Self {
+        let axis = ["x", "y", "z"][match still.view {
+            crate::View::Sagittal => 0,
+            crate::View::Coronal => 1,
+            crate::View::Axial => 2,
+        }];
+        Self {
+            title: still.title,
+            place: format!("{axis} = {} mm", fixed(still.position, 1)),
+            width: still.width,
+            height: still.height,
+            base64: BASE64.encode(&still.png),
+        }
+    }
+}
+
+impl Viewer {
+    /// Shows the middle slice first.
+    fn of(stack: &Stack) -> Option<Self> {
+        let first = stack.frames.len() / 2;
+        let frame = stack.frames.get(first)?;
+        let across = stack.width as f64 * stack.pixel;
+        Some(Self {
+            width: stack.width,
+            height: stack.height,
+            count: stack.frames.len(),
+            first,
+            slices: stack.slices,
+            every: stack.every,
+            number: frame.number,
+            z: fixed(frame.z, 1),
+            grey: BASE64.encode(&frame.grey),
+            overlay: BASE64.encode(&frame.overlay),
+            bar_percent: format!("{:.2}", 100.0 * 50.0 / across),
+            window: stack.window.map(|hu| fixed(hu, 0)),
+            black: stack.window[0],
+            white: stack.window[1],
+            frames: frames(stack),
+        })
+    }
+}
+
+/// Every slice as JSON: number, z, image and overlay.
+fn frames(stack: &Stack) -> String {
+    let bytes: usize = stack.frames.iter().map(|f| f.grey.len() + f.overlay.len() + 64).sum();
+    let mut json = String::with_capacity(bytes * 4 / 3 + 2);
+    for (n, frame) in stack.frames.iter().enumerate() {
+        let open = if n == 0 { '[' } else { ',' };
+        let _ = write!(json, r#"{open}{{"n":{},"z":"{}","g":""#, frame.number, fixed(frame.z, 1));
+        BASE64.encode_string(&frame.grey, &mut json);
+        json += r#"","o":""#;
+        BASE64.encode_string(&frame.overlay, &mut json);
+        json += "\"}";
+    }
+    json + "]"
+}
+
+fn ranges(findings: &Findings) -> Vec<Ranges> {
+    let of = |key: &str| {
+        let both = names::whole(findings, key, hilum_core::Lungs::Both)?;
+        let rows = summary::shown(findings, key);
+        let ranges = Ranges {
+            name: names::long(both),
+            value: names::value(both),
+            unit: both.unit.symbol(),
+            rows,
+        };
+        (!ranges.rows.is_empty()).then_some(ranges)
+    };
+    ["volume_ml", "laa_950", "haa_600_250"].into_iter().filter_map(of).collect()
+}
+
+fn repeatability(findings: &Findings) -> Vec<[String; 3]> {
+    let say = |value: Option<f64>, unit: &str| {
+        let decimals = |v: f64| if v < 1.0 { 2 } else { usize::from(v < 20.0) };
+        value.map_or_else(String::new, |v| format!("{} {unit}", fixed(v, decimals(v))))
+    };
+    let row = |known: &crate::references::Repeatability| {
+        let found = names::whole(findings, known.key, hilum_core::Lungs::Both)?;
+        let unit = if found.unit.symbol() == "%" { "points" } else { found.unit.symbol() };
+        Some([names::long(found).into(), say(known.scans, unit), say(known.programs, unit)])
+    };
+    REPEATABILITY.iter().filter_map(row).collect()
+}
+
+/// What each key means, in the order in which keys first appear.
+fn definitions(findings: &Findings) -> Vec<Definition> {
+    let mut rows: Vec<Definition> = Vec::new();
+    for m in &findings.measurements {
+        let at = rows.iter().position(|row| row.key == m.key).unwrap_or_else(|| {
+            rows.push(Definition {
+                key: m.key,
+                name: names::long(m),
+                unit: m.unit.symbol(),
+                text: Vec::new(),
+                code: format!("{} {}", m.concept.scheme, m.concept.value),
+                interval: Vec::new(),
+            });
+            rows.len() - 1
+        });
+        if !rows[at].text.contains(&m.definition) {
+            rows[at].text.push(m.definition.clone());
+        }
+        if let Some(meaning) = m.interval_meaning.filter(|word| !rows[at].interval.contains(word)) {
+            rows[at].interval.push(meaning);
+        }
+    }
+    rows
+}

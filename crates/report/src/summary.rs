@@ -1,0 +1,139 @@
+//! What a physician reads in thirty seconds.
+
+use hilum_core::{Lungs, Site, Third};
+
+use crate::{
+    Findings, gauge, names,
+    numbers::fixed,
+    references::{Person, Reference, references},
+};
+
+/// One main number: both lungs, right and left, the published range and where the value lies in it.
+pub(crate) struct Headline {
+    pub(crate) name: &'static str,
+    pub(crate) note: String,
+    pub(crate) unit: &'static str,
+    /// Both lungs, right, left.
+    pub(crate) cells: [Cell; 3],
+    pub(crate) reference: Option<Shown>,
+}
+
+/// A number with its interval, as shown.
+pub(crate) struct Cell {
+    pub(crate) value: Option<String>,
+    pub(crate) interval: Option<String>,
+}
+
+/// A published range, as shown.
+pub(crate) struct Shown {
+    pub(crate) population: &'static str,
+    pub(crate) words: String,
+    pub(crate) reading: String,
+    pub(crate) source: &'static str,
+    pub(crate) gauge: String,
+}
+
+/// The main numbers of a density analysis: key, name, what it is.
+const MAIN: [(&str, &str, &str); 4] = [
+    ("volume_ml", "Lung volume", "as inflated on this scan"),
+    ("laa_950", "Low attenuation (LAA−950)", "share of lung below −950 HU"),
+    ("perc15_hu", "15th percentile (Perc15)", "15 % of lung is less dense"),
+    ("mean_hu", "Mean density", ""),
+];
+
+/// The main numbers that were measured.
+pub(crate) fn headlines(findings: &Findings) -> Vec<Headline> {
+    MAIN.iter().filter_map(|(key, name, note)| headline(findings, key, name, note)).collect()
+}
+
+fn headline(
+    findings: &Findings,
+    key: &'static str,
+    name: &'static str,
+    note: &str,
+) -> Option<Headline> {
+    let cell = |lungs| {
+        let found = names::whole(findings, key, lungs);
+        Cell { value: found.map(names::value), interval: found.and_then(names::interval) }
+    };
+    let cells = Lungs::ALL.map(cell);
+    let measured = Lungs::ALL.iter().find_map(|lungs| names::whole(findings, key, *lungs))?;
+    let density = names::whole(findings, "pd15_g_l", Lungs::Both).filter(|_| key == "perc15_hu");
+    let note = match density {
+        Some(density) => format!("{note}; PD15 {} g/L", names::value(density)),
+        None => note.into(),
+    };
+    let reference = shown(findings, key).into_iter().next();
+    Some(Headline { name, note, unit: measured.unit.symbol(), cells, reference })
+}
+
+/// Every published range of a key, with the reading of the value of both lungs.
+pub(crate) fn shown(findings: &Findings, key: &str) -> Vec<Shown> {
+    let Some(both) = names::whole(findings, key, Lungs::Both) else { return Vec::new() };
+    let show = |reference: Reference| Shown {
+        population: reference.population,
+        words: reference.words(names::decimals(both.unit)),
+        reading: reference.reading(both),
+        source: reference.source,
+        gauge: gauge::gauge(both, &reference),
+    };
+    references(key, Person::of(findings)).into_iter().map(show).collect()
+}
+
+/// The main numbers in plain sentences.
+pub(crate) fn sentences(findings: &Findings) -> Vec<String> {
+    [volume(findings), low_attenuation(findings), distribution(findings)]
+        .into_iter()
+        .flatten()
+        .collect()
+}
+
+fn volume(findings: &Findings) -> Option<String> {
+    let [both, right, left] = Lungs::ALL.map(|lungs| names::whole(findings, "volume_ml", lungs));
+    let litres = |ml: f64| fixed(ml / 1000.0, 2);
+    let both = both?;
+    let sides = match (right, left) {
+        (Some(right), Some(left)) => {
+            format!(" (right {}, left {})", litres(right.value), litres(left.value))
+        }
+        _ => String::new(),
+    };
+    Some(format!(
+        "The lungs hold {} L on this scan{sides}{}.",
+        litres(both.value),
+        read(findings, "volume_ml")
+    ))
+}
+
+fn low_attenuation(findings: &Findings) -> Option<String> {
+    let both = names::whole(findings, "laa_950", Lungs::Both)?;
+    let reading = read(findings, "laa_950");
+    Some(format!("{} % of lung lies below −950 HU{reading}.", names::value(both)))
+}
+
+/// Where the value of both lungs lies in the first published range.
+fn read(findings: &Findings, key: &str) -> String {
+    shown(findings, key).first().map_or_else(String::new, |shown| format!(", {}", shown.reading))
+}
+
+/// In which third low attenuation is highest, if the thirds differ by more than a point.
+fn distribution(findings: &Findings) -> Option<String> {
+    let thirds = Third::ALL.map(|third| {
+        names::at(findings, "laa_950", Site::Third(Lungs::Both, third)).map(|m| m.value)
+    });
+    let [upper, middle, lower] = thirds;
+    let values = [(upper?, "upper"), (middle?, "middle"), (lower?, "lower")];
+    let by_value = |a: &&(f64, &str), b: &&(f64, &str)| a.0.total_cmp(&b.0);
+    let (most, least) = (values.iter().max_by(by_value)?, values.iter().min_by(by_value)?);
+    if most.0 - least.0 < 1.0 {
+        return Some("The upper, middle and lower thirds differ by less than one point.".into());
+    }
+    let percent = |value: f64| fixed(value, 1);
+    Some(format!(
+        "It is highest in the {} third ({} %) and lowest in the {} third ({} %).",
+        most.1,
+        percent(most.0),
+        least.1,
+        percent(least.0)
+    ))
+}

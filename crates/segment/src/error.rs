@@ -1,0 +1,67 @@
+//! Why lungs could not be outlined.
+
+use std::fmt;
+
+use hilum_core::Hint;
+
+/// Why lungs could not be outlined.
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub enum Error {
+    /// The image shows no lungs: a head, an abdomen, something that is not CT.
+    NoLungs {
+        /// What the image shows instead, in one clause.
+        found: String,
+        /// What would have been taken for lungs.
+        wanted: &'static str,
+    },
+    /// A mask or label map does not belong to the image.
+    Domain(hilum_core::Error),
+    /// A given mask holds no voxel.
+    EmptyMask {
+        /// Which volume, in the caller's words.
+        role: &'static str,
+    },
+}
+
+impl fmt::Display for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::NoLungs { found, wanted } => {
+                write!(f, "no lungs found: the image shows {found}, wanted {wanted}")
+            }
+            Self::Domain(error) => error.fmt(f),
+            Self::EmptyMask { role } => {
+                write!(f, "{role} is empty: found no voxel other than 0, wanted lungs")
+            }
+        }
+    }
+}
+
+impl std::error::Error for Error {
+    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
+        match self {
+            Self::Domain(error) => Some(error),
+            Self::NoLungs { .. } | Self::EmptyMask { .. } => None,
+        }
+    }
+}
+
+impl Hint for Error {
+    fn hint(&self) -> Option<String> {
+        match self {
+            Self::NoLungs { .. } => Some(
+                "choose another series, or give a mask of the lungs where the image does show them"
+                    .into(),
+            ),
+            Self::Domain(error) => error.hint(),
+            Self::EmptyMask { .. } => Some("check that the mask is the one of this image".into()),
+        }
+    }
+}
+
+impl From<hilum_core::Error> for Error {
+    fn from(error: hilum_core::Error) -> Self {
+        Self::Domain(error)
+    }
+}

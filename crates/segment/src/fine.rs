@@ -1,0 +1,204 @@
+//! Back on the voxels of the image: a sharp edge where air ends.
+
+use hilum_core::{Grid, Hu, Lung, Mask, Region, Volume};
+use hilum_kernel::{Components, Connectivity, par};
+
+use crate::airway::Airway;
+use crate::close::Outline;
+use crate::coarse::{Between, Coarse};
+use crate::sides::is_lung;
+
+/// Depth below the outline, in coarse steps, from which on dense voxels are vessel and not wall:
+/// the outline of block means lies within half a step of the true surface.
+const DEEP: f64 = 1.25;
+/// The surface of dense lung, which no threshold finds, lies half-way between coarse voxels.
+const SURFACE: f64 = 0.5;
+/// Reach in coarse steps beyond the outline in which air still belongs to the lung.
+const SHELL: f64 = 1.2;
+
+/// What the voxels of the image are labelled from.
+pub(crate) struct Drawing<'a> {
+    pub(crate) hu: &'a Volume<Hu>,
+    /// Upright lattice of the image.
+    pub(crate) grid: &'a Grid,
+    pub(crate) coarse: &'a Coarse,
+    /// Air of either lung on the coarse grid.
+    pub(crate) air: &'a Volume<u8>,
+    pub(crate) outline: &'a Outline,
+    pub(crate) anatomical: &'a Outline,
+    pub(crate) airway: Option<&'a Airway>,
+    /// Air ends here, half-way between lung and wall.
+    pub(crate) threshold: Hu,
+}
+
+/// The label maps on the voxels of the image.
+pub(crate) struct Drawn {
+    pub(crate) lungs: Volume<u8>,
+    pub(crate) anatomical: Volume<u8>,
+    pub(crate) vessels: Mask,
+}
+
+impl Drawing<'_> {
+    /// Labels every voxel of the image.
+    pub(crate) fn draw(&self) -> Drawn {
+        let shell = self.shell();
+        let air = self.lung_air(&shell);
+        let enclosed = hilum_kernel::fill_holes_by_slice(&air);
+        let lungs = self.label(&shell, &air, &enclosed);
+        drop((air, enclosed));
+        let anatomical = self.with_dense(&lungs);
+        let threshold = self.threshold;
+        let vessels = slices(&lungs, self.hu, move |label, hu| is_lung(label) && hu >= threshold);
+        Drawn { lungs, anatomical, vessels }
+    }
+
+    /// The outline with a shell around it, each voxel with its side.
+    fn shell(&self) -> Volume<u8> {
+        let reach = SHELL * self.coarse.step();
+        let sides = &self.outline.sides;
+        let around = |lung: Lung| {
+            hilum_kernel::dilate(&par::map(sides, |side| *side == lung.label()), reach)
+        };
+        let (right, left) = par::join(|| around(Lung::Right), || around(Lung::Left));
+        let near = par::zip(&right, &left, |right, left| match (right, left) {
+            (true, _) => Lung::Right.label(),
+            (false, true) => Lung::Left.label(),
+            _ => 0,
+        });
+        par::zip(sides, &near, |side, near| if *side > 0 { *side } else { *near })
+    }
+
+    /// Air in the shell, as far as it hangs together with the lungs and not with a bowel that
+    /// lies close by.
+    fn lung_air(&self, shell: &Volume<u8>) -> Mask {
+        let mut air = Mask::filled(self.grid, false);
+        par::for_each_slice(&mut air, |k, slice| {
+            self.each_row(k, slice, |row, [k, j], air| {
+                let sides = self.coarse_row(shell, [k, j]);
+                let blocks = air.chunks_mut(self.coarse.factors[2]);
+                let numbers = row.chunks(self.coarse.factors[2]);
+                for ((air, hu), side) in blocks.zip(numbers).zip(sides) {
+                    if *side > 0 {
+                        air.iter_mut().zip(hu).for_each(|(air, hu)| *air = *hu < self.threshold);
+                    }
+                }
+                if let Some(airway) = self.airway.filter(|airway| airway.is_in_row([k, j])) {
+                    for (i, air) in air.iter_mut().enumerate() {
+                        *air &= !airway.is_airway([k, j, i]);
+                    }
+                }
+            });
+        });
+        self.in_lungs(&air, shell)
+    }
+
+    /// The components that have most of their samples in lung, not in the shell around it.
+    fn in_lungs(&self, air: &Mask, shell: &Volume<u8>) -> Mask {
+        let components = Components::new(air, Connectivity::Faces);
+        let mut balance = vec![0_i64; components.count() + 1];
+        let [_, rows, columns] = shell.grid().shape();
+        for (n, side) in shell.as_slice().iter().enumerate() {
+            if *side > 0 {
+                let voxel = [n / columns / rows, n / columns % rows, n % columns];
+                let number = components.at(self.coarse.middle(voxel, self.grid.shape()));
+                balance[number as usize] += if self.air.as_slice()[n] > 0 { 1 } else { -1 };
+            }
+        }
+        components.mask(|number| balance[number as usize] > 0)
+    }
+
+    fn label(&self, shell: &Volume<u8>, air: &Mask, enclosed: &Mask) -> Volume<u8> {
+        let [_, rows, columns] = self.grid.shape();
+        let depth = Between::new(&self.outline.depth, self.coarse.factors, columns);
+        let deep = (DEEP * self.coarse.step()) as f32;
+        let mut labels = Volume::filled(self.grid, 0);
+        par::for_each_slice(&mut labels, |k, slice| {
+            let (mut blend, mut depths) = (Vec::new(), vec![0.0; columns]);
+            self.each_row(k, slice, |row, [k, j], labels| {
+                let (sides, outline) =
+                    (self.coarse_row(shell, [k, j]), self.coarse_row(&self.outline.sides, [k, j]));
+                if sides.iter().any(|side| *side > 0) {
+                    depth.row([k, j], &mut blend, &mut depths);
+                    let first = (k * rows + j) * columns;
+                    let (air, enclosed) = (
+                        &air.as_slice()[first..][..columns],
+                        &enclosed.as_slice()[first..][..columns],
+                    );
+                    for (i, label) in labels.iter_mut().enumerate() {
+                        let c = i / self.coarse.factors[2];
+                        if air[i] || depths[i] >= deep || (enclosed[i] && outline[c] > 0) {
+                            *label = sides[c];
+                        }
+                    }
+                }
+                self.label_airway(row, [k, j], labels);
+            });
+        });
+        labels
+    }
+
+    fn label_airway(&self, row: &[Hu], [k, j]: [usize; 2], labels: &mut [u8]) {
+        let Some(airway) = self.airway.filter(|airway| airway.is_in_row([k, j])) else { return };
+        for (i, (label, hu)) in labels.iter_mut().zip(row).enumerate() {
+            if airway.is_airway([k, j, i]) {
+                let lumen = *hu < self.threshold && airway.is_lumen([k, j, i]);
+                *label = if lumen { Lung::Airway.label() } else { 0 };
+            }
+        }
+    }
+
+    /// The lungs with their dense parts.
+    fn with_dense(&self, lungs: &Volume<u8>) -> Volume<u8> {
+        let columns = self.grid.shape()[2];
+        let depth = Between::new(&self.anatomical.depth, self.coarse.factors, columns);
+        let surface = (SURFACE * self.coarse.step()) as f32;
+        let mut labels = lungs.clone();
+        par::for_each_slice(&mut labels, |k, slice| {
+            let (mut blend, mut depths) = (Vec::new(), vec![0.0; columns]);
+            for (j, labels) in slice.chunks_exact_mut(columns).enumerate() {
+                let sides = self.coarse_row(&self.anatomical.sides, [k, j]);
+                let outline = self.coarse_row(&self.outline.sides, [k, j]);
+                if sides == outline {
+                    continue;
+                }
+                depth.row([k, j], &mut blend, &mut depths);
+                for (i, label) in labels.iter_mut().enumerate() {
+                    let c = i / self.coarse.factors[2];
+                    if *label == 0 && outline[c] == 0 && sides[c] > 0 && depths[i] >= surface {
+                        *label = sides[c];
+                    }
+                }
+            }
+        });
+        labels
+    }
+
+    /// The row of a coarse map in which row `[k, j]` of the image lies.
+    fn coarse_row<'a>(&self, map: &'a Volume<u8>, [k, j]: [usize; 2]) -> &'a [u8] {
+        let [_, rows, columns] = map.grid().shape();
+        let [dk, dj, _] = self.coarse.factors;
+        &map.as_slice()[(k / dk * rows + j / dj) * columns..][..columns]
+    }
+
+    /// Hands each row of a slice to `change`, with the CT numbers of that row.
+    fn each_row<T>(
+        &self,
+        k: usize,
+        slice: &mut [T],
+        mut change: impl FnMut(&[Hu], [usize; 2], &mut [T]),
+    ) {
+        let [_, rows, columns] = self.grid.shape();
+        let numbers = &self.hu.as_slice()[k * rows * columns..][..rows * columns];
+        let both = slice.chunks_exact_mut(columns).zip(numbers.chunks_exact(columns));
+        both.enumerate().for_each(|(j, (out, row))| change(row, [k, j], out));
+    }
+}
+
+/// A mask from labels and CT numbers, voxel by voxel.
+fn slices(
+    labels: &Volume<u8>,
+    hu: &Volume<Hu>,
+    inside: impl Fn(u8, Hu) -> bool + Sync + Send,
+) -> Mask {
+    par::zip(labels, hu, |label, hu| inside(*label, *hu))
+}

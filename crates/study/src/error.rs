@@ -1,0 +1,76 @@
+//! Which step of a study failed, and why.
+
+use std::fmt;
+
+use hilum_core::Hint;
+
+/// Why a study came to no end.
+#[derive(Debug)]
+#[non_exhaustive]
+pub enum Error {
+    /// The lungs could not be outlined.
+    Segment(hilum_segment::Error),
+    /// Density could not be measured.
+    Density(hilum_density::Error),
+    /// Volumes do not fit each other.
+    Grid(hilum_core::Error),
+    /// A picture could not be made.
+    Report(hilum_report::Error),
+}
+
+impl Error {
+    fn inner(&self) -> &(dyn HintedError + 'static) {
+        match self {
+            Self::Segment(error) => error,
+            Self::Density(error) => error,
+            Self::Grid(error) => error,
+            Self::Report(error) => error,
+        }
+    }
+}
+
+trait HintedError: std::error::Error + Hint {}
+
+impl<E: std::error::Error + Hint> HintedError for E {}
+
+impl fmt::Display for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(self.inner(), f)
+    }
+}
+
+impl std::error::Error for Error {
+    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
+        self.inner().source()
+    }
+}
+
+impl Hint for Error {
+    fn hint(&self) -> Option<String> {
+        self.inner().hint()
+    }
+}
+
+impl From<hilum_segment::Error> for Error {
+    fn from(error: hilum_segment::Error) -> Self {
+        Self::Segment(error)
+    }
+}
+
+impl From<hilum_density::Error> for Error {
+    fn from(error: hilum_density::Error) -> Self {
+        Self::Density(error)
+    }
+}
+
+impl From<hilum_core::Error> for Error {
+    fn from(error: hilum_core::Error) -> Self {
+        Self::Grid(error)
+    }
+}
+
+impl From<hilum_report::Error> for Error {
+    fn from(error: hilum_report::Error) -> Self {
+        Self::Report(error)
+    }
+}
