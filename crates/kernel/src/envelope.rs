@@ -32,14 +32,6 @@ struct Arc {
     start: f64,
 }
 
-impl Arc {
-    /// First voxel at which it is the lowest, at most `length`.
-    fn first(&self, length: usize) -> usize {
-        let below = self.start.max(0.0) as usize;
-        (below + usize::from(self.start > below as f64)).min(length)
-    }
-}
-
 impl Envelope {
     /// Room for lines of `length` voxels that are `spacing` mm apart, for squared distances up to
     /// `limit` in mm².

@@ -104,14 +104,16 @@ fn change_rows<T: Copy>(
     mut change: impl FnMut(&mut Tile<T>),
 ) {
     for mut rows in sheet.axis_chunks_iter_mut(Axis(0), LANES) {
-        for (lane, row) in rows.rows().into_iter().enumerate() {
+        for (lane, row) in rows.rows().into_iter().enumerate().take(LANES) {
+            let row = row.to_slice().expect("rows of a volume are contiguous");
             for (voxels, voxel) in tile.iter_mut().zip(row) {
                 voxels[lane] = *voxel;
             }
         }
         change(tile);
-        for (lane, row) in rows.rows_mut().into_iter().enumerate() {
-            for (voxel, voxels) in row.into_iter().zip(tile.iter()) {
+        for (lane, row) in rows.rows_mut().into_iter().enumerate().take(LANES) {
+            let row = row.into_slice().expect("rows of a volume are contiguous");
+            for (voxel, voxels) in row.iter_mut().zip(tile.iter()) {
                 *voxel = voxels[lane];
             }
         }
