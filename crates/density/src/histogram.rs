@@ -11,8 +11,9 @@ use crate::{Bound, Percentile};
 /// Sums run in rising order of values: the same bits whatever the order of voxels or threads.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Histogram {
-    values: Vec<f64>,
-    counts: Vec<u64>,
+    values: Vec<f32>,
+    /// 32 bits hold them: no image has 4 thousand million voxels of one value.
+    counts: Vec<u32>,
     total: u64,
 }
 
@@ -22,10 +23,11 @@ impl Histogram {
     /// # Panics
     ///
     /// If a value is not a number.
-    pub fn new(values: impl IntoIterator<Item = f64>) -> Self {
-        let mut values: Vec<f64> = values.into_iter().collect();
+    pub fn new(values: impl IntoIterator<Item = f32>) -> Self {
+        // -0 and 0 are one value.
+        let mut values: Vec<f32> = values.into_iter().map(|value| value + 0.0).collect();
         assert!(!values.iter().any(|value| value.is_nan()), "a histogram counts numbers");
-        values.sort_unstable_by(f64::total_cmp);
+        values.sort_unstable_by(f32::total_cmp);
         Self::from_rising(values.into_iter().map(|value| (value, 1)))
     }
 
@@ -35,18 +37,16 @@ impl Histogram {
         is_measured: impl Fn(hilum_core::Hu) -> bool,
     ) -> Self {
         let measured = counts.iter().filter(|(hu, count)| *count > 0 && is_measured(*hu));
-        Self::from_rising(measured.map(|(hu, count)| (f64::from(hu), count)))
+        Self::from_rising(measured.map(|(hu, count)| (f32::from(hu), count as u32)))
     }
 
     /// Values that never fall; equal neighbours are added up.
-    pub(crate) fn from_rising(pairs: impl IntoIterator<Item = (f64, u64)>) -> Self {
+    fn from_rising(pairs: impl IntoIterator<Item = (f32, u32)>) -> Self {
         let mut histogram = Self::default();
         for (value, count) in pairs {
-            histogram.total += count;
-            match histogram.values.last() {
-                Some(last) if *last == value => {
-                    *histogram.counts.last_mut().expect("a count for each value") += count;
-                }
+            histogram.total += u64::from(count);
+            match (histogram.values.last(), histogram.counts.last_mut()) {
+                (Some(last), Some(sum)) if *last == value => *sum += count,
                 _ => {
                     histogram.values.push(value);
                     histogram.counts.push(count);
@@ -59,7 +59,7 @@ impl Histogram {
     /// Both regions together. O(distinct values).
     #[must_use]
     pub fn union(&self, other: &Self) -> Self {
-        let (mut a, mut b) = (self.iter().peekable(), other.iter().peekable());
+        let (mut a, mut b) = (self.pairs().peekable(), other.pairs().peekable());
         Self::from_rising(std::iter::from_fn(|| match (a.peek(), b.peek()) {
             (Some((x, _)), Some((y, _))) if y < x => b.next(),
             (Some(_), _) => a.next(),
@@ -67,9 +67,36 @@ impl Histogram {
         }))
     }
 
+    /// Several regions together, in rounds of pairs. O(distinct values × log regions).
+    pub(crate) fn union_of<'a>(regions: impl IntoIterator<Item = &'a Self>) -> Self {
+        let regions: Vec<&Self> = regions.into_iter().collect();
+        let pair = |pair: &[&Self]| match pair {
+            [a, b] => a.union(b),
+            _ => pair[0].clone(),
+        };
+        let mut round: Vec<Self> = regions.chunks(2).map(pair).collect();
+        while round.len() > 1 {
+            let regions: Vec<&Self> = round.iter().collect();
+            round = regions.chunks(2).map(pair).collect();
+        }
+        round.pop().unwrap_or_default()
+    }
+
+    /// The same with fractions counted at the whole number below them.
+    pub(crate) fn coarse(self) -> Self {
+        if self.is_whole() {
+            return self;
+        }
+        Self::from_rising(self.pairs().map(|(value, count)| (value.floor(), count)))
+    }
+
+    fn pairs(&self) -> impl DoubleEndedIterator<Item = (f32, u32)> + '_ {
+        self.values.iter().copied().zip(self.counts.iter().copied())
+    }
+
     /// Values in rising order with their counts, none of which is 0.
     pub fn iter(&self) -> impl DoubleEndedIterator<Item = (f64, u64)> + '_ {
-        self.values.iter().copied().zip(self.counts.iter().copied())
+        self.pairs().map(|(value, count)| (f64::from(value), u64::from(count)))
     }
 
     /// Number of voxels.
@@ -90,10 +117,10 @@ impl Histogram {
     /// Number of voxels below a threshold. O(distinct values).
     pub fn below(&self, threshold: f64, bound: Bound) -> u64 {
         let end = match bound {
-            Bound::Strict => self.values.partition_point(|value| *value < threshold),
-            Bound::Inclusive => self.values.partition_point(|value| *value <= threshold),
+            Bound::Strict => self.values.partition_point(|value| f64::from(*value) < threshold),
+            Bound::Inclusive => self.values.partition_point(|value| f64::from(*value) <= threshold),
         };
-        self.counts[..end].iter().sum()
+        self.counts[..end].iter().map(|count| u64::from(*count)).sum()
     }
 
     /// Number of voxels above a threshold. O(distinct values).
@@ -107,12 +134,12 @@ impl Histogram {
 
     /// The least value.
     pub fn min(&self) -> Option<f64> {
-        self.values.first().copied()
+        self.values.first().copied().map(f64::from)
     }
 
     /// The greatest value.
     pub fn max(&self) -> Option<f64> {
-        self.values.last().copied()
+        self.values.last().copied().map(f64::from)
     }
 
     /// The value that occurs most often, the least of them where several do.
