@@ -12,9 +12,8 @@ use crate::{Bound, Percentile};
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Histogram {
     values: Vec<f32>,
-    /// 32 bits hold them: no image has 4 thousand million voxels of one value.
-    counts: Vec<u32>,
-    total: u64,
+    /// Voxels up to each value.
+    up_to: Vec<u64>,
 }
 
 impl Histogram {
@@ -37,19 +36,19 @@ impl Histogram {
         is_measured: impl Fn(hilum_core::Hu) -> bool,
     ) -> Self {
         let measured = counts.iter().filter(|(hu, count)| *count > 0 && is_measured(*hu));
-        Self::from_rising(measured.map(|(hu, count)| (f32::from(hu), count as u32)))
+        Self::from_rising(measured.map(|(hu, count)| (f32::from(hu), count)))
     }
 
     /// Values that never fall; equal neighbours are added up.
-    fn from_rising(pairs: impl IntoIterator<Item = (f32, u32)>) -> Self {
+    fn from_rising(pairs: impl IntoIterator<Item = (f32, u64)>) -> Self {
         let mut histogram = Self::default();
         for (value, count) in pairs {
-            histogram.total += u64::from(count);
-            match (histogram.values.last(), histogram.counts.last_mut()) {
-                (Some(last), Some(sum)) if *last == value => *sum += count,
+            let up_to = histogram.total() + count;
+            match (histogram.values.last(), histogram.up_to.last_mut()) {
+                (Some(last), Some(sum)) if *last == value => *sum = up_to,
                 _ => {
                     histogram.values.push(value);
-                    histogram.counts.push(count);
+                    histogram.up_to.push(up_to);
                 }
             }
         }
@@ -90,23 +89,28 @@ impl Histogram {
         Self::from_rising(self.pairs().map(|(value, count)| (value.floor(), count)))
     }
 
-    fn pairs(&self) -> impl DoubleEndedIterator<Item = (f32, u32)> + '_ {
-        self.values.iter().copied().zip(self.counts.iter().copied())
+    fn pairs(&self) -> impl Iterator<Item = (f32, u64)> + '_ {
+        let mut before = 0;
+        self.values.iter().zip(&self.up_to).map(move |(value, up_to)| {
+            let count = up_to - before;
+            before = *up_to;
+            (*value, count)
+        })
     }
 
     /// Values in rising order with their counts, none of which is 0.
-    pub fn iter(&self) -> impl DoubleEndedIterator<Item = (f64, u64)> + '_ {
-        self.pairs().map(|(value, count)| (f64::from(value), u64::from(count)))
+    pub fn iter(&self) -> impl Iterator<Item = (f64, u64)> + '_ {
+        self.pairs().map(|(value, count)| (f64::from(value), count))
     }
 
     /// Number of voxels.
     pub fn total(&self) -> u64 {
-        self.total
+        self.up_to.last().copied().unwrap_or(0)
     }
 
     /// Says whether there is nothing in it.
     pub fn is_empty(&self) -> bool {
-        self.total == 0
+        self.up_to.is_empty()
     }
 
     /// Says whether each value is a whole number.
@@ -114,22 +118,22 @@ impl Histogram {
         self.values.iter().all(|value| value.fract() == 0.0)
     }
 
-    /// Number of voxels below a threshold. O(distinct values).
+    /// Number of voxels below a threshold. O(log distinct values).
     pub fn below(&self, threshold: f64, bound: Bound) -> u64 {
         let end = match bound {
             Bound::Strict => self.values.partition_point(|value| f64::from(*value) < threshold),
             Bound::Inclusive => self.values.partition_point(|value| f64::from(*value) <= threshold),
         };
-        self.counts[..end].iter().map(|count| u64::from(*count)).sum()
+        end.checked_sub(1).map_or(0, |last| self.up_to[last])
     }
 
-    /// Number of voxels above a threshold. O(distinct values).
+    /// Number of voxels above a threshold. O(log distinct values).
     pub fn above(&self, threshold: f64, bound: Bound) -> u64 {
         let other = match bound {
             Bound::Strict => Bound::Inclusive,
             Bound::Inclusive => Bound::Strict,
         };
-        self.total - self.below(threshold, other)
+        self.total() - self.below(threshold, other)
     }
 
     /// The least value.
@@ -152,7 +156,7 @@ impl Histogram {
     /// The mean of `of(value)` over all voxels, e.g. of a density.
     pub fn mean_of(&self, of: impl Fn(f64) -> f64) -> Option<f64> {
         let sum: f64 = self.iter().map(|(value, count)| of(value) * count as f64).sum();
-        (!self.is_empty()).then(|| sum / self.total as f64)
+        (!self.is_empty()).then(|| sum / self.total() as f64)
     }
 
     /// The mean.
@@ -160,33 +164,42 @@ impl Histogram {
         self.mean_of(|value| value)
     }
 
-    /// The mean of the `order`th power of the distance from the mean; divided by `n`, not `n - 1`.
-    pub fn central_moment(&self, order: i32) -> Option<f64> {
+    /// Second, third and fourth central moment of the population (divided by `n`).
+    fn moments(&self) -> Option<[f64; 3]> {
         let mean = self.mean()?;
-        self.mean_of(|value| (value - mean).powi(order))
+        let mut sums = [0.0; 3];
+        for (value, count) in self.iter() {
+            let off = value - mean;
+            let square = off * off;
+            let count = count as f64;
+            sums[0] += count * square;
+            sums[1] += count * square * off;
+            sums[2] += count * square * square;
+        }
+        Some(sums.map(|sum| sum / self.total() as f64))
     }
 
     /// Standard deviation of the population (divided by `n`).
     pub fn sd(&self) -> Option<f64> {
-        self.central_moment(2).map(f64::sqrt)
+        self.moments().map(|[variance, ..]| variance.sqrt())
     }
 
     /// Skewness of the population, `m3 / m2^1.5`; none where all values are the same.
     pub fn skewness(&self) -> Option<f64> {
-        let variance = self.central_moment(2).filter(|variance| *variance > 0.0)?;
-        Some(self.central_moment(3)? / variance.powf(1.5))
+        let [variance, third, _] = self.moments().filter(|_| self.values.len() > 1)?;
+        Some(third / variance.powf(1.5))
     }
 
     /// Excess kurtosis of the population (Fisher), `m4 / m2² - 3`: 0 for a Gaussian; none where
     /// all values are the same.
     pub fn kurtosis(&self) -> Option<f64> {
-        let variance = self.central_moment(2).filter(|variance| *variance > 0.0)?;
-        Some(self.central_moment(4)? / (variance * variance) - 3.0)
+        let [variance, _, fourth] = self.moments().filter(|_| self.values.len() > 1)?;
+        Some(fourth / (variance * variance) - 3.0)
     }
 
     /// The value below which the share `p` (0 to 1) lies, by one of three definitions.
     ///
-    /// `None` for an empty histogram. O(distinct values).
+    /// `None` for an empty histogram. O(log distinct values).
     pub fn percentile(&self, p: f64, definition: Percentile) -> Option<f64> {
         match definition {
             _ if self.is_empty() => None,
@@ -214,46 +227,34 @@ impl Histogram {
     }
 
     fn interpolated(&self, p: f64) -> f64 {
-        let rank = p * self.total as f64;
-        let mut before = 0.0;
-        for (value, count) in self.iter() {
-            let count = count as f64;
-            if before + count >= rank {
-                return value - 0.5 + (rank - before) / count;
-            }
-            before += count;
-        }
-        self.max().unwrap_or_default() + 0.5
+        let rank = p * self.total() as f64;
+        let n = self.up_to.partition_point(|up_to| (*up_to as f64) < rank);
+        let n = n.min(self.values.len() - 1);
+        let before = n.checked_sub(1).map_or(0, |last| self.up_to[last]) as f64;
+        let count = self.up_to[n] as f64 - before;
+        f64::from(self.values[n]) - 0.5 + (rank - before) / count
     }
 
     fn linear(&self, p: f64) -> f64 {
-        let rank = p * (self.total - 1) as f64;
+        let rank = p * (self.total() - 1) as f64;
         let (low, high) = (self.order_statistic(rank.floor()), self.order_statistic(rank.ceil()));
         low + (high - low) * rank.fract()
     }
 
     /// The value at a whole rank, 0 for the least.
     fn order_statistic(&self, rank: f64) -> f64 {
-        let mut before = 0.0;
-        for (value, count) in self.iter() {
-            before += count as f64;
-            if rank < before {
-                return value;
-            }
-        }
-        self.max().unwrap_or_default()
+        let n = self.up_to.partition_point(|up_to| *up_to as f64 <= rank);
+        f64::from(self.values[n.min(self.values.len() - 1)])
     }
 
     /// A bin is a whole number and what lies between it and the next. The share stays the same
     /// over empty bins, so the last bin up to `p` lies just before the one that exceeds it.
     fn last_up_to(&self, p: f64) -> Option<f64> {
-        let mut up_to = 0;
-        for (value, count) in self.iter() {
-            up_to += count;
-            if up_to as f64 / self.total as f64 > p {
-                return Some(value.floor() - 1.0);
-            }
+        let total = self.total() as f64;
+        let n = self.up_to.partition_point(|up_to| *up_to as f64 / total <= p);
+        match self.values.get(n) {
+            Some(value) => Some(f64::from(value.floor()) - 1.0),
+            None => self.max().map(f64::floor),
         }
-        self.max().map(f64::floor)
     }
 }
