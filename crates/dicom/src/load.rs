@@ -75,7 +75,7 @@ impl Series {
     fn unplaced_row(&self) -> Option<Quality> {
         (self.unplaced > 0).then(|| {
             let message = format!(
-                "{} damaged DICOM files of the folder do not say to which series they belong; if to this one, slices are missing at an end",
+                "{} damaged or unreadable files of the folder do not say to which series they belong; if to this one, slices are missing at an end",
                 self.unplaced
             );
             Quality::warning("unreadable_files", message)
