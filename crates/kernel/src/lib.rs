@@ -9,13 +9,13 @@
 //!
 //! ```
 //! use hilum_core::{Grid, Mask};
-//! use hilum_kernel::{Components, Connectivity, close, distance};
+//! use hilum_kernel::{Components, Connectivity, dilate, distance};
 //!
 //! # fn main() -> Result<(), hilum_core::Error> {
 //! let grid = Grid::axial([5, 9, 9], [2.5, 0.8, 0.8])?;
 //! let two = Mask::from_fn(&grid, |voxel| voxel == [2, 4, 2] || voxel == [2, 4, 4]);
 //! assert_eq!(Components::new(&two, Connectivity::Corners).count(), 2);
-//! assert_eq!(Components::new(&close(&two, 1.0), Connectivity::Faces).count(), 1);
+//! assert_eq!(Components::new(&dilate(&two, 1.0), Connectivity::Faces).count(), 1);
 //! assert_eq!(distance(&two).at([0, 4, 2]), 5.0);
 //! # Ok(())
 //! # }
