@@ -72,17 +72,14 @@ pub struct Phantom {
     /// What to make
     #[arg(long, value_enum, default_value_t = PhantomKind::Chest)]
     pub kind: PhantomKind,
-    /// Voxels: slices, rows, columns
-    #[arg(long, value_name = "K,J,I", value_parser = triple::<usize>, default_value = "160,320,320")]
-    pub shape: [usize; 3],
     /// Spacing in mm: between slices, between rows, between columns
-    #[arg(long, value_name = "K,J,I", value_parser = triple::<f64>, default_value = "2.0,1.2,1.2")]
+    #[arg(long, value_name = "K,J,I", value_parser = triple, default_value = "2.0,0.9,0.9")]
     pub spacing: [f64; 3],
     /// Share of the lung destroyed by emphysema, in per cent
-    #[arg(long, default_value_t = 8.0, value_name = "PERCENT")]
+    #[arg(long, default_value_t = 6.0, value_name = "PERCENT")]
     pub emphysema: f64,
     /// Standard deviation of the noise in HU
-    #[arg(long, default_value_t = 12.0, value_name = "HU")]
+    #[arg(long, default_value_t = 20.0, value_name = "HU")]
     pub noise: f64,
     /// Another number, another patient
     #[arg(long, default_value_t = 1, value_name = "N")]
@@ -216,7 +213,7 @@ pub enum BenchName {
 }
 
 /// Three numbers with commas between them.
-fn triple<T: std::str::FromStr>(text: &str) -> Result<[T; 3], String> {
-    let numbers: Vec<T> = text.split(',').filter_map(|part| part.trim().parse().ok()).collect();
-    numbers.try_into().map_err(|_| format!("`{text}` is not three numbers like 160,320,320"))
+fn triple(text: &str) -> Result<[f64; 3], String> {
+    let numbers: Vec<f64> = text.split(',').filter_map(|part| part.trim().parse().ok()).collect();
+    numbers.try_into().map_err(|_| format!("`{text}` is not three numbers like 2,0.9,0.9"))
 }

@@ -27,7 +27,8 @@ pub fn read(at: &CtPath, global: &Global, progress: &Progress) -> Result<Input, 
     if is_volume(&at.path) {
         return read_volume(&at.path);
     }
-    let scan = hilum_dicom::scan(&at.path, &|done, of| progress.show("looking for series", done, of))?;
+    let scan =
+        hilum_dicom::scan(&at.path, &|done, of| progress.show("looking for series", done, of))?;
     if global.verbose {
         progress.suspend(|| {
             for file in scan.unread() {

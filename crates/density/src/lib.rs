@@ -21,6 +21,7 @@ mod cip_compare;
 mod clusters;
 mod concept;
 mod error;
+mod extent;
 mod gather;
 mod histogram;
 mod kernels;

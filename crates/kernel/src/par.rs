@@ -110,19 +110,6 @@ pub fn for_each_slice<T: Send>(
     volume.as_mut_slice().par_chunks_mut(area).enumerate().for_each(|(k, slice)| change(k, slice));
 }
 
-/// Like [`for_each_slice`], with room to work in that is made by `room` now and then and passed on
-/// from slice to slice.
-pub fn for_each_slice_with<T: Send, R>(
-    volume: &mut Volume<T>,
-    room: impl Fn() -> R + Sync + Send,
-    change: impl Fn(&mut R, usize, &mut [T]) + Sync + Send,
-) {
-    let [_, rows, columns] = volume.grid().shape();
-    let area = (rows * columns).max(1);
-    let slices = volume.as_mut_slice().par_chunks_mut(area).enumerate();
-    slices.for_each_init(room, |room, (k, slice)| change(room, k, slice));
-}
-
 /// Like [`for_each_slice`], for changes that may not succeed. Every slice is visited.
 ///
 /// # Errors
@@ -137,6 +124,19 @@ pub fn try_for_each_slice<T: Send, E: Send>(
     let results: Vec<Result<(), E>> =
         slices.enumerate().map(|(k, slice)| change(k, slice)).collect();
     results.into_iter().collect()
+}
+
+/// Like [`for_each_slice`], with room to work in that is made by `room` now and then and passed on
+/// from slice to slice.
+pub fn for_each_slice_with<T: Send, R>(
+    volume: &mut Volume<T>,
+    room: impl Fn() -> R + Sync + Send,
+    change: impl Fn(&mut R, usize, &mut [T]) + Sync + Send,
+) {
+    let [_, rows, columns] = volume.grid().shape();
+    let area = (rows * columns).max(1);
+    let slices = volume.as_mut_slice().par_chunks_mut(area).enumerate();
+    slices.for_each_init(room, |room, (k, slice)| change(room, k, slice));
 }
 
 /// Sums `term` over all voxels, in `f64`.

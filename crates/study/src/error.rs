@@ -10,8 +10,10 @@ use hilum_core::Hint;
 pub enum Error {
     /// The lungs could not be outlined.
     Segment(hilum_segment::Error),
+    /// Density could not be measured.
+    Density(hilum_density::Error),
     /// Volumes do not fit each other.
-    Measure(hilum_core::Error),
+    Grid(hilum_core::Error),
     /// A picture could not be made.
     Report(hilum_report::Error),
 }
@@ -20,7 +22,8 @@ impl Error {
     fn inner(&self) -> &(dyn HintedError + 'static) {
         match self {
             Self::Segment(error) => error,
-            Self::Measure(error) => error,
+            Self::Density(error) => error,
+            Self::Grid(error) => error,
             Self::Report(error) => error,
         }
     }
@@ -32,7 +35,7 @@ impl<E: std::error::Error + Hint> HintedError for E {}
 
 impl fmt::Display for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.inner().fmt(f)
+        fmt::Display::fmt(self.inner(), f)
     }
 }
 
@@ -54,9 +57,15 @@ impl From<hilum_segment::Error> for Error {
     }
 }
 
+impl From<hilum_density::Error> for Error {
+    fn from(error: hilum_density::Error) -> Self {
+        Self::Density(error)
+    }
+}
+
 impl From<hilum_core::Error> for Error {
     fn from(error: hilum_core::Error) -> Self {
-        Self::Measure(error)
+        Self::Grid(error)
     }
 }
 

@@ -7,6 +7,7 @@
 mod density;
 mod error;
 mod progress;
+mod provenance;
 mod steps;
 
 pub use density::{Case, DensityOptions, DensityStudy, density};

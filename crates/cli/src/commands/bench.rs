@@ -1,0 +1,137 @@
+//! `hilum bench`: public benchmarks on data that lie on this machine.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use hilum_density::{CipComparison, compare_cip_histograms, compare_cip_phenotypes};
+use serde_json::{Value, json};
+
+use crate::args::{Bench, BenchName, Global};
+use crate::failure::Failure;
+
+/// Runs a benchmark and prints what it compared.
+pub fn bench(args: &Bench, global: &Global) -> Result<(), Failure> {
+    let result = match args.name {
+        BenchName::CipBaseline => cip_baseline(&args.data)?,
+    };
+    if global.json {
+        println!("{result:#}");
+    } else {
+        print(&result);
+    }
+    Ok(())
+}
+
+/// Kinds of table, by the beginning of their names.
+const PHENOTYPES: &str = "parenchyma_phenotypes_";
+const HISTOGRAMS: &str = "region_histograms_";
+
+/// Compares every table of the Chest Imaging Platform under a folder whose image and label map
+/// lie there too. Tables are named `<kind>_<image>_<labels>.csv`.
+fn cip_baseline(root: &Path) -> Result<Value, Failure> {
+    let files = files(root)?;
+    let mut tables = Vec::new();
+    let mut total = CipComparison::default();
+    for (name, path) in files.iter().filter(|(name, _)| name.ends_with(".csv")) {
+        let Some((image, labels, is_phenotypes)) = inputs(name, &files) else { continue };
+        let table = fs::read_to_string(path).map_err(|error| {
+            Failure::new(format!("`{name}` cannot be read: {error}"), "check that it is text")
+        })?;
+        let ct = hilum_files::read(image)?;
+        let labels = hilum_files::read_labels::<u16>(labels)?;
+        let found = if is_phenotypes {
+            compare_cip_phenotypes(&ct, &labels, &table)?
+        } else {
+            compare_cip_histograms(&ct, &labels, &table)?
+        };
+        tables.push(row(name, &found));
+        total.compared += found.compared;
+        total.matched += found.matched;
+        total.deviations.extend(found.deviations);
+    }
+    let status = if tables.is_empty() { "not run" } else { "run" };
+    Ok(json!({
+        "name": "cip-baseline",
+        "status": status,
+        "compared": total.compared,
+        "matched": total.matched,
+        "explained": total.explained(),
+        "tables": tables,
+    }))
+}
+
+fn row(name: &str, found: &CipComparison) -> Value {
+    let deviations: Vec<Value> = found
+        .deviations
+        .iter()
+        .map(|d| json!({ "name": d.name, "found": d.found, "wanted": d.wanted, "explanation": d.explanation }))
+        .collect();
+    json!({
+        "table": name,
+        "compared": found.compared,
+        "matched": found.matched,
+        "explained": found.explained(),
+        "deviations": deviations,
+    })
+}
+
+/// Image and label map of a table, and whether it is one of phenotypes.
+fn inputs<'a>(
+    name: &str,
+    files: &'a BTreeMap<String, PathBuf>,
+) -> Option<(&'a PathBuf, &'a PathBuf, bool)> {
+    let stem = name.strip_suffix(".csv")?;
+    let phenotypes = stem.strip_prefix(PHENOTYPES);
+    let pair = phenotypes.or_else(|| stem.strip_prefix(HISTOGRAMS))?;
+    let (image, labels) = pair.split_once('_')?;
+    let file = |name: &str| files.get(&format!("{name}.nrrd"));
+    Some((file(image)?, file(labels)?, phenotypes.is_some()))
+}
+
+/// Every file under a folder by its last name, the first of several in the order of their paths.
+fn files(root: &Path) -> Result<BTreeMap<String, PathBuf>, Failure> {
+    let mut found = BTreeMap::new();
+    let mut folders = vec![root.to_owned()];
+    while let Some(folder) = folders.pop() {
+        let entries = fs::read_dir(&folder).map_err(|error| {
+            Failure::new(
+                format!("`{}` cannot be read: {error}", folder.display()),
+                "give the folder that holds the data with --data",
+            )
+        })?;
+        let mut paths: Vec<PathBuf> =
+            entries.filter_map(|entry| Some(entry.ok()?.path())).collect();
+        paths.sort();
+        for path in paths {
+            let is_link = path.is_symlink();
+            if path.is_dir() && !is_link {
+                folders.push(path);
+            } else if let Some(name) = path.file_name() {
+                found.entry(name.to_string_lossy().into_owned()).or_insert(path);
+            }
+        }
+    }
+    Ok(found)
+}
+
+fn print(result: &Value) {
+    println!(
+        "{}: {}",
+        result["name"].as_str().unwrap_or_default(),
+        result["status"].as_str().unwrap_or_default()
+    );
+    for table in result["tables"].as_array().into_iter().flatten() {
+        println!(
+            "  {}: {} of {} values equal",
+            table["table"], table["matched"], table["compared"]
+        );
+        for deviation in table["deviations"].as_array().into_iter().flatten() {
+            let why = deviation["explanation"].as_str().unwrap_or("not explained");
+            println!(
+                "    {}: {} for {} ({why})",
+                deviation["name"], deviation["found"], deviation["wanted"]
+            );
+        }
+    }
+}

@@ -1,0 +1,162 @@
+//! `hilum density`: the lungs of a CT, measured and reported.
+
+use std::fs;
+use std::path::Path;
+use std::time::SystemTime;
+
+use hilum_density::{Bound, MassModel, Percentile, ReferenceVolume};
+use hilum_report::{SeriesRole, SeriesUsed, Study};
+use hilum_study::{Case, DensityOptions, DensityStudy};
+
+use crate::args::{Density, Global, MassBy, PercentileBy, ThirdsBy};
+use crate::failure::Failure;
+use crate::input::{self, Input};
+use crate::out::Output;
+use crate::progress::Progress;
+
+/// Measures a CT and leaves the report in a new folder.
+pub fn density(args: &Density, global: &Global) -> Result<(), Failure> {
+    let options = options(args)?;
+    let output = Output::folder(&args.out, args.force)?;
+    let progress = Progress::new(global);
+    let case = case(args, global, &progress)?;
+    let study = study(case, &options, &progress)?;
+    write(&study, output.path(), &progress)?;
+    drop(progress);
+    if global.json {
+        println!("{}", hilum_report::json(&study.findings)?);
+    }
+    output.finish()?;
+    if !global.quiet && !global.json {
+        summary(&study, &args.out);
+    }
+    Ok(())
+}
+
+fn options(args: &Density) -> Result<DensityOptions, Failure> {
+    let reference_volume = match args.reference_volume {
+        Some(ml) if !(ml.is_finite() && ml > 0.0) => {
+            return Err(Failure::new(
+                format!("the reference volume is {ml} mL, wanted more than 0"),
+                "give total lung volume in millilitres, for example --reference-volume 5800",
+            ));
+        }
+        ml => ml.map(|millilitres| ReferenceVolume { millilitres, source: "command line".into() }),
+    };
+    if !(args.rind.is_finite() && args.rind > 0.0) {
+        return Err(Failure::new(
+            format!("the rind is {} mm deep, wanted more than 0", args.rind),
+            "leave --rind away for 10 mm",
+        ));
+    }
+    let mut options = DensityOptions { rind: args.rind, ..DensityOptions::default() };
+    options.thirds = match args.thirds {
+        ThirdsBy::Volume => hilum_segment::ThirdsBy::Volume,
+        ThirdsBy::Height => hilum_segment::ThirdsBy::Height,
+    };
+    options.density.bound = if args.inclusive { Bound::Inclusive } else { Bound::Strict };
+    options.density.percentile = match args.percentile {
+        PercentileBy::Interpolated => Percentile::Interpolated,
+        PercentileBy::Linear => Percentile::Linear,
+        PercentileBy::Histogram => Percentile::Histogram,
+    };
+    options.density.mass = match args.mass {
+        MassBy::Linear => MassModel::Linear,
+        MassBy::Schneider => MassModel::Schneider,
+    };
+    options.density.reference_volume = reference_volume;
+    Ok(options)
+}
+
+fn case(args: &Density, global: &Global, progress: &Progress) -> Result<Case, Failure> {
+    let mut case = unmasked(input::read(&args.ct, global, progress)?);
+    case.lungs = args.lungs.as_deref().map(hilum_files::read_labels::<u8>).transpose()?;
+    case.series.extend(case.lungs.as_ref().map(|lungs| SeriesUsed {
+        role: SeriesRole::LungMask,
+        shape: lungs.grid().shape(),
+        spacing: lungs.grid().spacing(),
+        ..SeriesUsed::default()
+    }));
+    if args.deidentify {
+        case.study = Study::default();
+        deidentify(&mut case.series);
+    }
+    Ok(case)
+}
+
+/// A CT whose lungs are still to be found.
+pub fn unmasked(input: Input) -> Case {
+    Case {
+        ct: input.ct,
+        lungs: None,
+        series: vec![input.series],
+        study: input.study,
+        quality: input.quality,
+    }
+}
+
+/// Takes out what names or dates a person; how the image was made stays.
+fn deidentify(series: &mut [SeriesUsed]) {
+    for used in series {
+        used.uid = None;
+        used.acquired = None;
+        used.acquisition.age_years = None;
+        used.acquisition.sex = None;
+        used.acquisition.height_m = None;
+        used.acquisition.weight_kg = None;
+    }
+}
+
+/// Runs the study and stamps its findings with the time.
+pub fn study(
+    case: Case,
+    options: &DensityOptions,
+    progress: &Progress,
+) -> Result<DensityStudy, Failure> {
+    let news = |step: &str, done: usize, of: usize| progress.show(step, done, of);
+    let mut study = hilum_study::density(case, options, &news)?;
+    let now = humantime::format_rfc3339_seconds(SystemTime::now());
+    study.findings.created = Some(now.to_string());
+    Ok(study)
+}
+
+/// Writes report and label maps into a folder.
+pub fn write(study: &DensityStudy, folder: &Path, progress: &Progress) -> Result<(), Failure> {
+    progress.show("writing", 0, 1);
+    let text = |name: &str, text: String| {
+        let path = folder.join(name);
+        fs::write(&path, text).map_err(|error| Failure::unwritable(&path, &error))
+    };
+    text("report.json", hilum_report::json(&study.findings)?)?;
+    text("report.html", hilum_report::html(&study.findings, Some(&study.pictures))?)?;
+    let lungs = &study.thorax.lungs;
+    hilum_files::write_labels(folder.join("lungs.nii.gz"), lungs.labels())?;
+    let anatomical = &study.thorax.anatomical;
+    hilum_files::write_labels(folder.join("lungs_anatomical.nii.gz"), anatomical.labels())?;
+    Ok(())
+}
+
+/// What a person wants to know at once, on standard error.
+pub fn summary(study: &DensityStudy, out: &Path) {
+    use hilum_core::{Lungs, Severity, Site};
+    let findings = &study.findings;
+    for (key, name) in [
+        ("volume_ml", "lung volume"),
+        ("mean_hu", "mean density"),
+        ("laa_950", "LAA-950"),
+        ("perc15_hu", "15th percentile"),
+    ] {
+        let of = |m: &&hilum_core::Measurement| m.key == key && m.site == Site::Whole(Lungs::Both);
+        if let Some(found) = findings.measurements.iter().find(of) {
+            eprintln!("{name:16} {:9.2} {}", found.value, found.unit.symbol());
+        }
+    }
+    for row in findings.quality.iter().filter(|row| row.severity != Severity::Info) {
+        eprintln!("{:16} {}", row.code, row.message);
+    }
+    eprintln!(
+        "report           {} ({})",
+        out.join("report.html").display(),
+        hilum_core::RESEARCH_USE_ONLY
+    );
+}
