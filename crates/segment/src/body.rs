@@ -61,7 +61,7 @@ pub(crate) fn body(coarse: &Coarse) -> Body {
 }
 
 /// Padding reaches the edge of the image; elsewhere such numbers are noise.
-fn padding(coarse: &Coarse) -> Mask {
+pub(crate) fn padding(coarse: &Coarse) -> Mask {
     let shape = coarse.grid().shape();
     let low = Components::new(&par::map(&coarse.hu, |hu| *hu < PADDED), Connectivity::Faces);
     low.mask(|number| is_at_edge(&low.boxes()[number as usize - 1], shape, 0))
@@ -84,10 +84,8 @@ fn air_around(coarse: &Coarse, padded: &Mask) -> (Mask, f64) {
     let air = par::map(&coarse.hu, |hu| (PADDED..AIR).contains(hu));
     let (components, pieces) = pieces(&air, &coarse.hu, AIR);
     let mut outer = vec![false; components.count() + 1];
-    let near = hilum_kernel::dilate(padded, coarse.step());
-    for (label, near) in components.labels().as_slice().iter().zip(near.as_slice()) {
-        outer[*label as usize] |= *near;
-    }
+    let labels = components.labels();
+    for_each_neighbour(padded, |n| outer[labels.as_slice()[n] as usize] = true);
     let shape = coarse.grid().shape();
     for piece in &pieces {
         outer[piece.number as usize] |= is_at_edge(&piece.window, shape, FRAME);
@@ -102,6 +100,17 @@ fn air_around(coarse: &Coarse, padded: &Mask) -> (Mask, f64) {
         outer[number as usize] && pieces[number as usize - 1].mean < level + OUTSIDE
     });
     (around, level)
+}
+
+/// Tells the places of the four neighbours in the slice of every voxel inside.
+fn for_each_neighbour(mask: &Mask, mut tell: impl FnMut(usize)) {
+    let [_, rows, columns] = mask.grid().shape();
+    for (n, _) in mask.as_slice().iter().enumerate().filter(|(_, inside)| **inside) {
+        let (j, i) = (n / columns % rows, n % columns);
+        let sides = [(j > 0, n.wrapping_sub(columns)), (j + 1 < rows, n + columns)];
+        let ends = [(i > 0, n.wrapping_sub(1)), (i + 1 < columns, n + 1)];
+        sides.into_iter().chain(ends).filter(|(there, _)| *there).for_each(|(_, n)| tell(n));
+    }
 }
 
 /// For each room, whether it is open to the air around the patient; that of number `n` stands at

@@ -1,9 +1,9 @@
 //! Self-checks: what is odd about the lungs that were found ends as a row, never as silence.
 
-use hilum_core::{Lung, Quality, Region, Volume};
+use hilum_core::{Lung, Mask, Quality, Region, Volume};
+use hilum_kernel::par;
 
 use crate::airway::{Airway, Rolled};
-use crate::body::Body;
 use crate::lungs::extent;
 use crate::sides::is_lung;
 use crate::split::Parting;
@@ -23,8 +23,8 @@ const DENSE: f64 = 10.0;
 
 /// What the checks look at.
 pub(crate) struct Evidence<'a> {
-    pub(crate) body: &'a Body,
-    /// Outlines on the coarse grid.
+    /// What the scanner did not measure, and the outlines, on the coarse grid.
+    pub(crate) padded: &'a Mask,
     pub(crate) sides: &'a Volume<u8>,
     /// The maps on the voxels of the image.
     pub(crate) lungs: &'a Volume<u8>,
@@ -44,18 +44,22 @@ pub(crate) fn checks(evidence: &Evidence) -> Vec<Quality> {
     rows.extend(volume(litres, is_cut));
     rows.extend(sides(litres, evidence.parting));
     rows.extend(airway(evidence));
-    rows.extend(others(evidence));
+    rows.extend(others(evidence, litres));
     rows
 }
 
 /// Volumes of right and left lung in L.
 fn litres(labels: &Volume<u8>) -> [f64; 2] {
-    let mut counts = [0_u64; 2];
-    for label in labels.as_slice() {
-        counts[0] += u64::from(*label == Lung::Right.label());
-        counts[1] += u64::from(*label == Lung::Left.label());
-    }
-    counts.map(|count| count as f64 * labels.grid().voxel_volume() / 1e6)
+    let [slices, rows, columns] = labels.grid().shape();
+    let by_slice = par::collect(slices, |k| {
+        let slice = &labels.as_slice()[k * rows * columns..][..rows * columns];
+        let count = |lung: Lung| slice.iter().map(|n| u64::from(*n == lung.label())).sum::<u64>();
+        [count(Lung::Right), count(Lung::Left)]
+    });
+    [0, 1].map(|n| {
+        let count: u64 = by_slice.iter().map(|counts| counts[n]).sum();
+        count as f64 * labels.grid().voxel_volume() / 1e6
+    })
 }
 
 /// Lung that goes on beyond the first or last slice.
@@ -90,7 +94,7 @@ fn field(evidence: &Evidence) -> Option<Quality> {
     let sides = evidence.sides;
     let [_, rows, columns] = sides.grid().shape();
     let [dk, dj, di] = sides.grid().spacing();
-    let padded = evidence.body.padded.as_slice();
+    let padded = evidence.padded.as_slice();
     let mut area = 0.0;
     for (n, side) in sides.as_slice().iter().enumerate() {
         if !is_lung(*side) {
@@ -195,7 +199,7 @@ fn airway(evidence: &Evidence) -> Vec<Quality> {
     rows
 }
 
-fn others(evidence: &Evidence) -> Vec<Quality> {
+fn others(evidence: &Evidence, aerated: [f64; 2]) -> Vec<Quality> {
     let mut rows = Vec::new();
     if evidence.refused >= REFUSED {
         rows.push(Quality::info(
@@ -203,8 +207,8 @@ fn others(evidence: &Evidence) -> Vec<Quality> {
             format!("{:.0} mL of gas inside the body are neither lung nor airway (bowel, stomach, oesophagus, table) and were left out", evidence.refused),
         ));
     }
-    let total = |labels: &Volume<u8>| 1000.0 * litres(labels).iter().sum::<f64>();
-    let dense = total(evidence.anatomical) - total(evidence.lungs);
+    let whole = litres(evidence.anatomical);
+    let dense = 1000.0 * (whole[0] + whole[1] - aerated[0] - aerated[1]);
     if dense >= DENSE {
         rows.push(Quality::info(
             "dense_lung",

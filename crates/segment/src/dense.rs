@@ -42,12 +42,18 @@ pub(crate) fn dense(coarse: &Coarse, outline: &Outline, airway: &Mask, radius: f
         || solid(coarse, &hazy, Lung::Left, &place),
     );
     let solid = par::zip(&right, &left, |right, left| *right || *left);
+    if hazy == outline.sides && solid.count() == 0 {
+        return Outline { sides: hazy, depth: outline.depth.clone() };
+    }
     let dense = joined(&hazy, &solid, airway, &place);
     close::outline(&dense, airway, radius)
 }
 
 /// The lungs with those pieces of `more` that hang on them.
 fn joined(sides: &Volume<u8>, more: &Mask, airway: &Mask, place: &Place) -> Volume<u8> {
+    if more.count() == 0 {
+        return par::copy(sides);
+    }
     let free = par::zip(more, airway, |more, airway| *more && !airway);
     let kept = hanging_on(&free, sides);
     par::map_voxels(sides.grid(), |voxel| match sides.at(voxel) {
@@ -106,21 +112,37 @@ impl Place {
 fn haze(coarse: &Coarse, sides: &Volume<u8>) -> Mask {
     let hazy =
         par::zip(&coarse.hu, sides, |hu, side| *side == 0 && (HAZE[0]..HAZE[1]).contains(hu));
-    hilum_kernel::open(&hazy, 1.1 * coarse.step())
+    thick(&hazy, coarse.step())
 }
 
 /// Solid tissue in the space of a lung.
 fn solid(coarse: &Coarse, sides: &Volume<u8>, lung: Lung, place: &Place) -> Mask {
     let own = par::map(sides, |side| *side == lung.label());
-    let closed = hilum_kernel::close(&own, BAY);
+    let closed = closed_over_bays(&own);
     let mirrored = mirrored(sides, lung, place);
     let tissue = par::map_voxels(coarse.grid(), |voxel| {
         let soft = (SOLID[0]..SOLID[1]).contains(&coarse.hu.at(voxel));
         soft && sides.at(voxel) == 0
             && place.is_aside(lung, voxel[2])
-            && ((closed.at(voxel) && place.costal.at(voxel)) || mirrored.at(voxel))
+            && ((closed.at(voxel.map(|n| n / 2)) && place.costal.at(voxel)) || mirrored.at(voxel))
     });
-    hilum_kernel::open(&tissue, 1.1 * coarse.step())
+    thick(&tissue, coarse.step())
+}
+
+/// What is thicker than two steps.
+fn thick(mask: &Mask, step: f64) -> Mask {
+    if mask.count() == 0 {
+        Mask::filled(mask.grid(), false)
+    } else {
+        hilum_kernel::open(mask, 1.1 * step)
+    }
+}
+
+/// A lung closed over its bays, on every second voxel of each axis: a ball as large does not mind.
+fn closed_over_bays(own: &Mask) -> Mask {
+    let grid = own.grid().coarsened([2, 2, 2]);
+    let every_second = par::map_voxels(&grid, |voxel| own.at(voxel.map(|n| 2 * n)));
+    hilum_kernel::close(&every_second, BAY)
 }
 
 /// Where the other lung's mirror image says that lung should be; nowhere unless this lung is far

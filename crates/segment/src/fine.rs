@@ -1,11 +1,12 @@
 //! Back on the voxels of the image: a sharp edge where air ends.
 
-use hilum_core::{Grid, Hu, Lung, Mask, Region, Volume};
+use hilum_core::{Hu, Lung, Mask, Region, Volume};
 use hilum_kernel::{Components, Connectivity, par};
 
 use crate::airway::Airway;
 use crate::close::Outline;
 use crate::coarse::{Between, Coarse};
+use crate::drawn::Drawn;
 use crate::sides::is_lung;
 
 /// Depth below the outline, in coarse steps, from which on dense voxels are vessel and not wall:
@@ -18,9 +19,11 @@ const SHELL: f64 = 1.2;
 
 /// What the voxels of the image are labelled from.
 pub(crate) struct Drawing<'a> {
+    /// The upright image, cut to a box around the lungs.
     pub(crate) hu: &'a Volume<Hu>,
-    /// Upright lattice of the image.
-    pub(crate) grid: &'a Grid,
+    /// First voxel of the box in the whole image.
+    pub(crate) first: [usize; 3],
+    /// The coarse copy of the box.
     pub(crate) coarse: &'a Coarse,
     /// Air of either lung on the coarse grid.
     pub(crate) air: &'a Volume<u8>,
@@ -30,13 +33,6 @@ pub(crate) struct Drawing<'a> {
     pub(crate) airway: Option<&'a Airway>,
     /// Air ends here, half-way between lung and wall.
     pub(crate) threshold: Hu,
-}
-
-/// The label maps on the voxels of the image.
-pub(crate) struct Drawn {
-    pub(crate) lungs: Volume<u8>,
-    pub(crate) anatomical: Volume<u8>,
-    pub(crate) vessels: Mask,
 }
 
 impl Drawing<'_> {
@@ -50,7 +46,7 @@ impl Drawing<'_> {
         let anatomical = self.with_dense(&lungs);
         let threshold = self.threshold;
         let vessels = slices(&lungs, self.hu, move |label, hu| is_lung(label) && hu >= threshold);
-        Drawn { lungs, anatomical, vessels }
+        Drawn { lungs, anatomical, vessels, threshold }
     }
 
     /// The outline with a shell around it, each voxel with its side.
@@ -72,7 +68,7 @@ impl Drawing<'_> {
     /// Air in the shell, as far as it hangs together with the lungs and not with a bowel that
     /// lies close by.
     fn lung_air(&self, shell: &Volume<u8>) -> Mask {
-        let mut air = Mask::filled(self.grid, false);
+        let mut air = Mask::filled(self.hu.grid(), false);
         par::for_each_slice(&mut air, |k, slice| {
             self.each_row(k, slice, |row, [k, j], air| {
                 let sides = self.coarse_row(shell, [k, j]);
@@ -83,11 +79,7 @@ impl Drawing<'_> {
                         air.iter_mut().zip(hu).for_each(|(air, hu)| *air = *hu < self.threshold);
                     }
                 }
-                if let Some(airway) = self.airway.filter(|airway| airway.is_in_row([k, j])) {
-                    for (i, air) in air.iter_mut().enumerate() {
-                        *air &= !airway.is_airway([k, j, i]);
-                    }
-                }
+                self.clear_airway([k, j], air);
             });
         });
         self.in_lungs(&air, shell)
@@ -101,7 +93,7 @@ impl Drawing<'_> {
         for (n, side) in shell.as_slice().iter().enumerate() {
             if *side > 0 {
                 let voxel = [n / columns / rows, n / columns % rows, n % columns];
-                let number = components.at(self.coarse.middle(voxel, self.grid.shape()));
+                let number = components.at(self.coarse.middle(voxel, self.hu.grid().shape()));
                 balance[number as usize] += if self.air.as_slice()[n] > 0 { 1 } else { -1 };
             }
         }
@@ -109,13 +101,13 @@ impl Drawing<'_> {
     }
 
     fn label(&self, shell: &Volume<u8>, air: &Mask, enclosed: &Mask) -> Volume<u8> {
-        let [_, rows, columns] = self.grid.shape();
+        let [_, rows, columns] = self.hu.grid().shape();
         let depth = Between::new(&self.outline.depth, self.coarse.factors, columns);
         let deep = (DEEP * self.coarse.step()) as f32;
-        let mut labels = Volume::filled(self.grid, 0);
+        let mut labels = Volume::filled(self.hu.grid(), 0);
         par::for_each_slice(&mut labels, |k, slice| {
             let (mut blend, mut depths) = (Vec::new(), vec![0.0; columns]);
-            self.each_row(k, slice, |row, [k, j], labels| {
+            for (j, labels) in slice.chunks_exact_mut(columns).enumerate() {
                 let (sides, outline) =
                     (self.coarse_row(shell, [k, j]), self.coarse_row(&self.outline.sides, [k, j]));
                 if sides.iter().any(|side| *side > 0) {
@@ -132,18 +124,20 @@ impl Drawing<'_> {
                         }
                     }
                 }
-                self.label_airway(row, [k, j], labels);
-            });
+                self.clear_airway([k, j], labels);
+            }
         });
         labels
     }
 
-    fn label_airway(&self, row: &[Hu], [k, j]: [usize; 2], labels: &mut [u8]) {
+    /// Takes the wall and lumen of the airway out of a row.
+    fn clear_airway<T: Default + PartialEq>(&self, [k, j]: [usize; 2], labels: &mut [T]) {
+        let [first_k, first_j, first_i] = self.first;
+        let [k, j] = [first_k + k, first_j + j];
         let Some(airway) = self.airway.filter(|airway| airway.is_in_row([k, j])) else { return };
-        for (i, (label, hu)) in labels.iter_mut().zip(row).enumerate() {
-            if airway.is_airway([k, j, i]) {
-                let lumen = *hu < self.threshold && airway.is_lumen([k, j, i]);
-                *label = if lumen { Lung::Airway.label() } else { 0 };
+        for (i, label) in labels.iter_mut().enumerate() {
+            if *label != T::default() && airway.is_airway([k, j, first_i + i]) {
+                *label = T::default();
             }
         }
     }
@@ -151,7 +145,7 @@ impl Drawing<'_> {
     /// The lungs with their dense parts.
     fn with_dense(&self, lungs: &Volume<u8>) -> Volume<u8> {
         let Some(anatomical) = self.anatomical else { return par::copy(lungs) };
-        let columns = self.grid.shape()[2];
+        let columns = self.hu.grid().shape()[2];
         let depth = Between::new(&anatomical.depth, self.coarse.factors, columns);
         let [surface, deep] = [SURFACE, DEEP].map(|steps| (steps * self.coarse.step()) as f32);
         let mut labels = par::copy(lungs);
@@ -190,7 +184,7 @@ impl Drawing<'_> {
         slice: &mut [T],
         mut change: impl FnMut(&[Hu], [usize; 2], &mut [T]),
     ) {
-        let [_, rows, columns] = self.grid.shape();
+        let [_, rows, columns] = self.hu.grid().shape();
         let numbers = &self.hu.as_slice()[k * rows * columns..][..rows * columns];
         let both = slice.chunks_exact_mut(columns).zip(numbers.chunks_exact(columns));
         both.enumerate().for_each(|(j, (out, row))| change(row, [k, j], out));

@@ -3,7 +3,7 @@
 use hilum_core::{Ct, Hu, LabelMap, Lung, Mask, Quality, Region, Volume};
 use hilum_kernel::par;
 
-use crate::body::body;
+use crate::body::padding;
 use crate::checks::{Evidence, checks};
 use crate::coarse::Coarse;
 use crate::error::Error;
@@ -46,7 +46,7 @@ pub fn given_lungs(ct: &Ct, labels: &Volume<u8>) -> Result<Thorax, Error> {
     let limit = threshold(&sides, &coarse.hu);
     let vessels = par::zip(&lungs, &hu, |label, hu| is_lung(*label) && *hu >= limit);
     let evidence = Evidence {
-        body: &body(&coarse),
+        padded: &padding(&coarse),
         sides: &sides,
         lungs: &lungs,
         anatomical: &lungs,

@@ -52,8 +52,10 @@ pub(crate) fn split(lungs: &Mask, crumbs: &Mask, hu: &Volume<Hu>) -> (Volume<u8>
 
 fn part(lungs: &Mask, hu: &Volume<Hu>, middle: f64) -> (Volume<u8>, Parting) {
     for depth in DEPTHS {
-        let cores = hilum_kernel::erode(lungs, depth);
-        let (components, found) = pieces(&cores, hu, BONE);
+        let (components, found) = match depth {
+            0.0 => pieces(lungs, hu, BONE),
+            _ => pieces(&hilum_kernel::erode(lungs, depth), hu, BONE),
+        };
         let Some([right, left]) = two(&found, lungs.grid().spacing()[2]) else { continue };
         let marker = |number: u32| match number {
             0 => 0,

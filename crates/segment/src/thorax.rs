@@ -12,11 +12,13 @@ use crate::dense::dense;
 use crate::error::Error;
 use crate::fine::Drawing;
 use crate::lungs::{lungs, region};
+use crate::near::Near;
 use crate::options::Options;
 use crate::sides::is_lung;
 use crate::split::split;
 use crate::trachea::trachea;
 use crate::upright::Upright;
+use crate::window::crop;
 
 /// Lungs, airway and vessels of a chest CT, on the grid of the image.
 #[derive(Clone, Debug, PartialEq)]
@@ -58,24 +60,27 @@ pub fn thorax(ct: &Ct, options: &Options) -> Result<Thorax, Error> {
     let airway = trachea.as_ref().and_then(|trachea| airway(&hu, grid, &coarse, trachea));
     let not_lung = airway_on_coarse(airway.as_ref(), &coarse, grid.shape());
     let air = lungs(&coarse, &par::zip(&gas, &not_lung, |gas, airway| *gas && !airway), body.air)?;
+    let near = Near::around(&air, &coarse, grid);
+    let (air, not_lung, coarse) =
+        (near.air(&air), crop(&not_lung, &near.coarse), near.copy(&coarse));
     let (sides, parting) = split(&air.lungs, &air.crumbs, &coarse.hu);
     let radius = options.closing_radius;
     let outline = outline(&sides, &not_lung, radius);
     let anatomical = options.dense_lung.then(|| dense(&coarse, &outline, &not_lung, radius));
-    let threshold = threshold(&sides, &coarse.hu);
     let drawn = Drawing {
-        hu: &hu,
-        grid,
+        hu: &crop(&hu, &near.fine),
+        first: near.fine.clone().map(|side| side.start),
         coarse: &coarse,
         air: &sides,
         outline: &outline,
         anatomical: anatomical.as_ref(),
         airway: airway.as_ref(),
-        threshold,
+        threshold: threshold(&sides, &coarse.hu),
     }
-    .draw();
+    .draw()
+    .on(grid, &near.fine, airway.as_ref(), &hu);
     let quality = checks(&Evidence {
-        body: &body,
+        padded: &crop(&body.padded, &near.coarse),
         sides: &outline.sides,
         lungs: &drawn.lungs,
         anatomical: &drawn.anatomical,

@@ -1,0 +1,10 @@
+//! Lungs against phantoms with exact truth, against closed forms and against public data.
+
+mod given;
+mod mishaps;
+mod order;
+mod phantom;
+mod public_data;
+mod refusals;
+mod support;
+mod zones;
