@@ -1,8 +1,9 @@
 //! How low attenuation hangs together.
 
-use hilum_core::{Code, Ct, Lungs, Mask, Measurement, Partition, Quality, Site, Unit, Volume};
+use hilum_core::{Code, Ct, Lungs, Mask, Measurement, Partition, Quality, Site, Unit};
 use hilum_kernel::{Components, Connectivity, par};
 
+use crate::extent::Extent;
 use crate::power_law::cumulative;
 use crate::{Bound, Error, Options, concept, power_law, regression_exponent};
 
@@ -34,7 +35,8 @@ const FEWEST: u64 = 50;
 ///
 /// Their sizes follow `N(>= s) ~ s^-D`; a small `D` means that clusters have merged into large
 /// ones. `D` depends on threshold, connectivity and voxel size: compare like with like. Clusters
-/// do not cross from one lung into the other; those of both lungs are those of either.
+/// do not cross from one lung into the other; those of both lungs are those of either. A lung
+/// without voxels is left out, as [`crate::measure`] says in its rows.
 /// Tried on synthetic sizes only.
 ///
 /// Cost: `O(n)` for `n` voxels.
@@ -45,7 +47,7 @@ const FEWEST: u64 = 50;
 ///
 /// [^mishima]: Mishima M et al. (1999), Complexity of terminal airspace geometry assessed by
 ///     lung computed tomography in normal subjects and patients with chronic obstructive
-///     pulmonary disease. PNAS 96(16):8829-8834. doi:10.1073/pnas.96.16.8829 (not checked).
+///     pulmonary disease. PNAS 96(16):8829-8834. doi:10.1073/pnas.96.16.8829.
 pub fn clusters(ct: &Ct, partition: &Partition, options: &Options) -> Result<Clusters, Error> {
     ct.require_same(partition.grid(), "the partition of the lungs")?;
     let mut found = Clusters::default();
@@ -53,13 +55,14 @@ pub fn clusters(ct: &Ct, partition: &Partition, options: &Options) -> Result<Clu
     let mut sides = 0;
     for lungs in [Lungs::Right, Lungs::Left] {
         let Some(numbers) = parts(partition, lungs) else { continue };
-        let sizes = Sizes::of(&low_attenuation(ct, partition, numbers, options), options);
+        let Some(mask) = low_attenuation(ct, partition, numbers, options) else { continue };
+        let sizes = Sizes::of(&mask, options);
         both.solid.extend(&sizes.solid);
         both.flat.extend(&sizes.flat);
         sides += 1;
         report(&mut found, lungs, &sizes, ct, options);
     }
-    if sides == 2 {
+    if sides > 0 {
         report(&mut found, Lungs::Both, &both, ct, options);
     }
     Ok(found)
@@ -88,28 +91,32 @@ fn parts(partition: &Partition, lungs: Lungs) -> Option<&[u8]> {
     partition.sites().iter().find(|(known, _)| *known == site).map(|(_, parts)| parts.as_slice())
 }
 
-fn low_attenuation(ct: &Ct, partition: &Partition, numbers: &[u8], options: &Options) -> Mask {
+/// Low attenuation of one lung, on the box around it; `None` where it has no voxel.
+fn low_attenuation(
+    ct: &Ct,
+    partition: &Partition,
+    numbers: &[u8],
+    options: &Options,
+) -> Option<Mask> {
     let mut is_lung = [false; 256];
     for part in numbers {
         is_lung[usize::from(*part)] = true;
     }
-    let (threshold, bound) = (options.cluster_threshold_hu, options.bound);
-    let parts = partition.parts();
-    match ct.exact() {
-        None => par::zip(ct.hu(), parts, |hu, part| {
-            let is_low = hu.0 < threshold || (bound == Bound::Inclusive && hu.0 == threshold);
-            is_low && is_lung[usize::from(*part)] && ct.is_measured(*hu)
+    let extent = Extent::of(partition.parts(), &is_lung)?;
+    let (parts, hu) = (partition.parts().as_slice(), ct.hu().as_slice());
+    let (threshold, inclusive) = (options.cluster_threshold_hu, options.bound == Bound::Inclusive);
+    let counts = |n: usize| is_lung[usize::from(parts[n])] && ct.is_measured(hu[n]);
+    Some(match ct.exact() {
+        None => extent.mask(ct.grid(), |n| {
+            (hu[n].0 < threshold || (inclusive && hu[n].0 == threshold)) && counts(n)
         }),
         Some(exact) => {
-            let threshold = f32::from(threshold);
-            let low: Volume<bool> = par::zip(exact, parts, |value, part| {
-                let is_low =
-                    *value < threshold || (bound == Bound::Inclusive && *value == threshold);
-                is_low && is_lung[usize::from(*part)]
-            });
-            par::zip(ct.hu(), &low, |hu, low| *low && ct.is_measured(*hu))
+            let (exact, threshold) = (exact.as_slice(), f32::from(threshold));
+            extent.mask(ct.grid(), |n| {
+                (exact[n] < threshold || (inclusive && exact[n] == threshold)) && counts(n)
+            })
         }
-    }
+    })
 }
 
 fn report(found: &mut Clusters, lungs: Lungs, sizes: &Sizes, ct: &Ct, options: &Options) {
@@ -189,7 +196,7 @@ fn exponents(
     found.measurements.push(Measurement {
         interval: Some([law.exponent - half, law.exponent + half]),
         interval_meaning: Some(
-            "95 % interval of the fit if clusters were independent: ± 1.96 D/√n",
+            "95 % interval of the likelihood fit if clusters were independent (± 1.96 standard errors)",
         ),
         ..measurement(likeliest, law.exponent, format!("{base}, maximum likelihood"))
     });

@@ -21,6 +21,7 @@ mod cip_compare;
 mod clusters;
 mod concept;
 mod error;
+mod extent;
 mod gather;
 mod histogram;
 mod kernels;
@@ -30,6 +31,7 @@ mod metrics;
 mod options;
 mod power_law;
 mod reference;
+mod region;
 mod trachea;
 
 pub use acquisition::check_acquisition;

@@ -11,6 +11,9 @@ pub struct PowerLaw {
     pub count: u64,
 }
 
+/// Step of the second difference that gives the standard error.
+const STEP: f64 = 1e-3;
+
 /// Range in which the exponent is looked for.
 const EXPONENTS: [f64; 2] = [0.01, 20.0];
 
@@ -37,7 +40,9 @@ pub fn power_law(sizes: &[u64], smallest: u64) -> Option<PowerLaw> {
     }
     let likelihood = |d: f64| -zeta(d + 1.0, smallest as f64).ln() - (d + 1.0) * mean;
     let exponent = greatest(likelihood, EXPONENTS);
-    let standard_error = exponent / (count as f64).sqrt();
+    let bend =
+        likelihood(exponent - STEP) - 2.0 * likelihood(exponent) + likelihood(exponent + STEP);
+    let standard_error = (-bend / (STEP * STEP) * count as f64).sqrt().recip();
     Some(PowerLaw { exponent, standard_error, count })
 }
 
@@ -77,7 +82,7 @@ pub(crate) fn cumulative(sizes: &[u64], smallest: u64) -> Vec<(u64, u64)> {
 /// Hurwitz' zeta function, the sum of `(q + n)^-s` over `n = 0, 1, …`, for `s > 1`: a few terms, the
 /// rest by Euler and Maclaurin.
 fn zeta(s: f64, q: f64) -> f64 {
-    const TERMS: u32 = 12;
+    const TERMS: u32 = 20;
     let head: f64 = (0..TERMS).map(|n| (q + f64::from(n)).powf(-s)).sum();
     let a = q + f64::from(TERMS);
     let tail = a.powf(1.0 - s) / (s - 1.0) + 0.5 * a.powf(-s);

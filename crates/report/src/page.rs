@@ -105,7 +105,7 @@ struct Viewer {
 
 /// Published ranges of one measurement.
 struct Ranges {
-    name: &'static str,
+    name: String,
     value: String,
     unit: &'static str,
     rows: Vec<Shown>,
@@ -114,7 +114,7 @@ struct Ranges {
 /// What a key means.
 struct Definition {
     key: &'static str,
-    name: &'static str,
+    name: String,
     unit: &'static str,
     text: Vec<String>,
     code: String,
@@ -257,7 +257,7 @@ fn repeatability(findings: &Findings) -> Vec<[String; 3]> {
     let row = |known: &crate::references::Repeatability| {
         let found = names::whole(findings, known.key, hilum_core::Lungs::Both)?;
         let unit = if found.unit.symbol() == "%" { "points" } else { found.unit.symbol() };
-        Some([names::long(found).into(), say(known.scans, unit), say(known.programs, unit)])
+        Some([names::long(found), say(known.scans, unit), say(known.programs, unit)])
     };
     REPEATABILITY.iter().filter_map(row).collect()
 }
