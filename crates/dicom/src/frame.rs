@@ -64,8 +64,8 @@ impl Opened {
     /// its first pixel.
     fn each_piece(&self, slice: &Slice, mut take: impl FnMut(usize, &[u8])) -> Result<(), Error> {
         check(slice)?;
-        if let Some(length) = slice.header.pixels.length {
-            return plain(slice, length, &mut take);
+        if slice.header.pixels.length.is_some() {
+            return plain(slice, &mut take);
         }
         let bytes = match self.shared.get(&slice.header.file.number) {
             Some(fragments) => compressed(slice, fragments)?,
@@ -104,19 +104,27 @@ fn check(slice: &Slice) -> Result<(), Error> {
     }
 }
 
-fn plain(slice: &Slice, length: u64, take: &mut impl FnMut(usize, &[u8])) -> Result<(), Error> {
+/// Refuses a frame that its file does not hold to the end, before anything is made of it.
+/// Compressed frames show it when they are cut into fragments.
+pub(crate) fn require_complete(slice: &Slice) -> Result<(), Error> {
+    let header = &slice.header;
+    let Some(length) = header.pixels.length else { return Ok(()) };
+    let found = header.pixels.found.unwrap_or(length).min(length);
+    let wanted = (slice.frame as u64 + 1).saturating_mul(header.format.frame_bytes() as u64);
+    if found < wanted {
+        return Err(Error::Truncated { file: header.file.to_string(), found, wanted });
+    }
+    Ok(())
+}
+
+fn plain(slice: &Slice, take: &mut impl FnMut(usize, &[u8])) -> Result<(), Error> {
+    require_complete(slice)?;
     let header = &slice.header;
     let path = &header.file.path;
     let frame = header.format.frame_bytes();
     let skip = (slice.frame * frame) as u64;
-    let wanted = skip + frame as u64;
-    let (mut source, left) =
+    let mut source =
         header.pixels.open(path, skip).map_err(|error| Error::unreadable(path, error))?;
-    let found = left.unwrap_or(length).min(length);
-    let truncated = |found| Error::Truncated { file: header.file.to_string(), found, wanted };
-    if found < wanted {
-        return Err(truncated(found));
-    }
     let width = usize::from(header.format.bits_allocated) / 8;
     let mut piece = vec![0; PIECE.min(frame)];
     let mut done = 0;
@@ -124,7 +132,11 @@ fn plain(slice: &Slice, length: u64, take: &mut impl FnMut(usize, &[u8])) -> Res
         let size = PIECE.min(frame - done);
         let bytes = &mut piece[..size];
         source.read_exact(bytes).map_err(|error| match error.kind() {
-            io::ErrorKind::UnexpectedEof => truncated(skip + done as u64),
+            io::ErrorKind::UnexpectedEof => Error::Truncated {
+                file: header.file.to_string(),
+                found: skip + done as u64,
+                wanted: skip + frame as u64,
+            },
             _ => Error::unreadable(path, error),
         })?;
         take(done / width, bytes);
@@ -136,7 +148,7 @@ fn plain(slice: &Slice, length: u64, take: &mut impl FnMut(usize, &[u8])) -> Res
 fn fragments(slice: &Slice) -> Result<Fragments, Error> {
     let path = &slice.header.file.path;
     let unreadable = |error| Error::unreadable(path, error);
-    let (source, _) = slice.header.pixels.open(path, 0).map_err(unreadable)?;
+    let source = slice.header.pixels.open(path, 0).map_err(unreadable)?;
     let mut bytes = Vec::new();
     source.take(LARGEST).read_to_end(&mut bytes).map_err(unreadable)?;
     Fragments::new(bytes).map_err(|Short { found, wanted }| Error::Truncated {

@@ -8,7 +8,7 @@ use dicom_object::InMemDicomObject;
 use nalgebra::{Point3, Vector3};
 
 use crate::acquisition::acquisition;
-use crate::attributes::{bits, count, number, text};
+use crate::attributes::{bits, count, item, number, text};
 use crate::dataset::{DataSet, Pixels};
 use crate::slice::{Format, Header, Plane, Rescale, Slice, SourceFile};
 use crate::view::View;
@@ -93,7 +93,7 @@ fn slice(header: &Arc<Header>, object: &InMemDicomObject, frame: usize) -> Slice
     Slice {
         frame,
         plane: plane(&view),
-        rescale: rescale(&view),
+        rescale: rescale(&view, object),
         padding: padding(object),
         unit: view.text(tags::PIXEL_VALUE_TRANSFORMATION_SEQUENCE, tags::RESCALE_TYPE),
         distinctions: [
@@ -130,7 +130,7 @@ fn plane(view: &View<'_>) -> Option<Plane> {
     })
 }
 
-fn rescale(view: &View<'_>) -> Rescale {
+fn rescale(view: &View<'_>, object: &InMemDicomObject) -> Rescale {
     let group = tags::PIXEL_VALUE_TRANSFORMATION_SEQUENCE;
     let slope = view.number(group, tags::RESCALE_SLOPE);
     let intercept = view.number(group, tags::RESCALE_INTERCEPT);
@@ -138,6 +138,7 @@ fn rescale(view: &View<'_>) -> Rescale {
         slope: slope.unwrap_or(1.0),
         intercept: intercept.unwrap_or(0.0),
         given: slope.is_some() && intercept.is_some(),
+        table: item(object, tags::MODALITY_LUT_SEQUENCE).is_some(),
     }
 }
 

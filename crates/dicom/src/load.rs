@@ -45,6 +45,7 @@ impl Series {
     pub fn load(&self, progress: Progress<'_>) -> Result<Loaded, Error> {
         self.require_ct()?;
         let stack = stack(&self.slices, self.unplaced)?;
+        stack.slices.iter().try_for_each(frame::require_complete)?;
         let opened = Opened::new(&stack.slices)?;
         let (slices, dropped) = one_at_each_place(&opened, &stack.slices, &stack.places)?;
         let mut quality = stack.quality;
@@ -57,7 +58,10 @@ impl Series {
         let ct = read(&opened, &stack.grid, &slices, progress)?.with_padding(padding);
         let mut identity = identity(&slices[0].header.file.path)?;
         identity.images = slices.iter().map(|slice| reference(slice)).collect();
-        let acquisition = slices[0].header.acquisition.clone();
+        let mut acquisition = slices[0].header.acquisition.clone();
+        // An agent that flows in later is named in later slices.
+        acquisition.contrast =
+            slices.iter().find_map(|slice| slice.header.acquisition.contrast.clone());
         Ok(Loaded { ct, acquisition, identity, quality })
     }
 
