@@ -1,6 +1,6 @@
 //! What the making of a CT means for its densities.
 
-use hilum_core::{Acquisition, Ct, Grid, Quality};
+use hilum_core::{Acquisition, Grid, Quality};
 
 use crate::Histogram;
 use crate::kernels::{Sharpness, sharpness};
@@ -20,12 +20,12 @@ const TILTED: f64 = 0.1 * std::f64::consts::PI / 180.0;
 ///
 /// Codes: `slice_thickness`, `slice_gap`, `slice_overlap`, `gantry_tilt`, `kernel`, `tube_voltage`,
 /// `contrast`, `iterative_reconstruction`, `acquisition_unknown`. O(1).
-pub fn check_acquisition(ct: &Ct, acquisition: &Acquisition) -> Vec<Quality> {
+pub fn check_acquisition(grid: &Grid, acquisition: &Acquisition) -> Vec<Quality> {
     let mut unknown = Vec::new();
     let mut rows: Vec<Quality> = [
-        thickness(ct.grid(), acquisition),
-        spacing(ct.grid(), acquisition),
-        tilt(ct.grid()),
+        thickness(grid, acquisition),
+        spacing(grid, acquisition),
+        tilt(grid),
         kernel(acquisition),
         voltage(acquisition),
         contrast(acquisition),

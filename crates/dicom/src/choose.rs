@@ -29,15 +29,19 @@ fn only(scan: &Scan) -> Result<&Series, Error> {
     }
 }
 
+/// Fewer characters of a UID would rather be a number that is not in the list.
+const SHORTEST_END: usize = 4;
+
 fn named<'a>(scan: &'a Scan, wanted: &str) -> Result<&'a Series, Error> {
     let series = scan.series();
     let by_number = wanted.parse::<usize>().ok().and_then(|n| series.get(n.checked_sub(1)?));
     let end = wanted.trim_start_matches(['…', '.']);
+    let tells = end.len() >= SHORTEST_END;
     let fitting: Vec<&Series> = match by_number {
         Some(series) => vec![series],
         None => series
             .iter()
-            .filter(|series| !end.is_empty() && series.summary().series_uid.ends_with(end))
+            .filter(|series| tells && series.summary().series_uid.ends_with(end))
             .collect(),
     };
     // A UID may name several stacks of which only one is a volume, the others localizers.

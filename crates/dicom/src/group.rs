@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::series::{Kind, Series, Summary, Unread};
+use crate::series::{Series, Summary, Unread};
 use crate::slice::{DISTINCTIONS, Plane, Slice};
 
 /// Positions nearer than this are the same place, in mm.
@@ -17,7 +17,7 @@ pub(crate) fn group(slices: Vec<Slice>, unread: &[Unread]) -> Vec<Series> {
     for slice in slices {
         by_key.entry(key(&slice)).or_default().push(slice);
     }
-    let unplaced = unread.iter().filter(|file| file.kind == Kind::Broken && file.series.is_none());
+    let unplaced = unread.iter().filter(|file| file.is_damaged() && file.series.is_none());
     let unplaced = unplaced.count();
     let mut series = Vec::new();
     for slices in by_key.into_values() {

@@ -28,6 +28,7 @@ mod eligible;
 mod encapsulated;
 mod error;
 mod frame;
+mod geometry;
 mod group;
 mod header;
 mod identity;

@@ -61,7 +61,7 @@ impl Series {
         Ok(Loaded { ct, acquisition, identity, quality })
     }
 
-    fn require_ct(&self) -> Result<(), Error> {
+    pub(crate) fn require_ct(&self) -> Result<(), Error> {
         if let Some(file) = self.broken.first() {
             return Err(Error::Broken { file: file.file(), reason: file.reason.clone() });
         }
@@ -75,7 +75,7 @@ impl Series {
     fn unplaced_row(&self) -> Option<Quality> {
         (self.unplaced > 0).then(|| {
             let message = format!(
-                "{} damaged DICOM files of the folder do not say to which series they belong; if to this one, slices are missing at an end",
+                "{} damaged or unreadable files of the folder do not say to which series they belong; if to this one, slices are missing at an end",
                 self.unplaced
             );
             Quality::warning("unreadable_files", message)

@@ -1,6 +1,7 @@
 //! A path to the series under it.
 
 use std::collections::BTreeMap;
+use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicUsize, Ordering};
 
@@ -91,6 +92,10 @@ fn read(file: &SourceFile) -> Result<Vec<Slice>, Unread> {
             return Err(unread(Kind::Broken, "not DICOM in spite of its name".into(), None));
         }
         Ok(None) => return Err(unread(Kind::NotDicom, "not DICOM".into(), None)),
+        Err(error) if error.kind() == ErrorKind::UnexpectedEof => {
+            let reason = "it ends inside its file meta information";
+            return Err(unread(Kind::Broken, reason.into(), None));
+        }
         Err(error) => return Err(unread(Kind::Closed, error.to_string(), None)),
     };
     let series = text(&found.object, tags::SERIES_INSTANCE_UID);

@@ -26,6 +26,8 @@ pub struct Chest {
     pub scale: f64,
     /// Share of the volume of the lungs that is emphysema, 0 to 0.4.
     pub emphysema: f64,
+    /// Number of bullae beneath the pleura of the apices; their volume is part of `emphysema`.
+    pub bullae: usize,
     /// CT number of lung tissue halfway between front and back, without vessels.
     pub parenchyma: f64,
     /// Rise of the density of lung tissue from front to back, in HU per mm.
@@ -47,11 +49,12 @@ impl Default for Chest {
             seed: 1,
             scale: 1.0,
             emphysema: 0.06,
-            parenchyma: -860.0,
+            bullae: 0,
+            parenchyma: -880.0,
             gravity: 0.2,
             contrast: 0.0,
             fissures: [1.0, 0.7, 1.0],
-            fissure_thickness: 0.5,
+            fissure_thickness: 0.4,
             scan: Scan::default(),
         }
     }
@@ -59,7 +62,7 @@ impl Default for Chest {
 
 impl Chest {
     /// Axial slices of `spacing` `[k, j, i]` mm over the whole chest of scale 1 and the couch,
-    /// feet to head: 400 mm across and 330 mm high.
+    /// feet to head: 400 mm across and 350 mm high.
     ///
     /// # Panics
     ///
@@ -108,7 +111,7 @@ impl Chest {
 }
 
 /// Extent of the standard grid in mm, `[k, j, i]`.
-const EXTENT: [f64; 3] = [330.0, 400.0, 400.0];
+const EXTENT: [f64; 3] = [350.0, 400.0, 400.0];
 
 /// Its lowest, foremost and rightmost corner.
-const CORNER: [f64; 3] = [-215.0, -180.0, -200.0];
+const CORNER: [f64; 3] = [-238.0, -180.0, -200.0];

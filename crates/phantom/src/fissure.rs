@@ -10,7 +10,7 @@ use crate::exact::{cos, sin};
 pub(crate) fn oblique(p: Point3<f64>) -> f64 {
     let side = p.x.abs();
     let (x, y) = (side - 75.0, p.y);
-    let (height, phase) = if p.x < 0.0 { (-49.0, 0.6) } else { (-45.0, 2.1) };
+    let (height, phase) = if p.x < 0.0 { (-57.0, 0.6) } else { (-55.0, 2.1) };
     let twist = 0.0028 * x * y;
     let bow = -0.0022 * (y - 10.0) * (y - 10.0) - 0.0015 * x * x;
     let waves =
@@ -23,7 +23,7 @@ pub(crate) fn horizontal(p: Point3<f64>) -> f64 {
     let (x, y) = (p.x.abs() - 80.0, p.y + 35.0);
     let bow = -0.0016 * x * x - 0.0012 * y * y;
     let waves = 2.4 * sin(x / 17.0 + 1.0) * cos(y / 21.0) + 1.6 * sin(y / 13.0 + 0.5);
-    p.z - (-30.0 - 0.07 * x + 0.10 * y + bow + waves)
+    p.z - (-34.0 - 0.07 * x + 0.10 * y + bow + waves)
 }
 
 /// The lobe of a place in the lungs, from its side and its distances to the fissures.

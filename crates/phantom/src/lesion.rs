@@ -8,22 +8,29 @@ use crate::shape::step;
 use crate::tile::Tile;
 use crate::tube::Tube;
 
-/// A hole with an uneven edge.
+/// A hole in the lung.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Lesion {
     pub(crate) centre: Point3<f64>,
     pub(crate) radius: f64,
+    /// Share of the radius by which the edge departs from it; 0 is a ball.
+    pub(crate) unevenness: f64,
     /// CT number inside.
     pub(crate) hu: f32,
 }
 
-/// Largest share by which the edge of a lesion departs from its radius.
-pub(crate) const UNEVENNESS: f64 = 0.45;
+/// Unevenness of the small lesions.
+const UNEVENNESS: f64 = 0.45;
 
 impl Lesion {
+    /// Radius beyond which the lesion does not reach.
+    pub(crate) fn extent(&self) -> f64 {
+        self.radius * (1.0 + self.unevenness)
+    }
+
     /// Signed distance of a point, given the texture there.
     pub(crate) fn distance(&self, p: Point3<f64>, texture: f64) -> f64 {
-        let edge = (0.2 * texture).clamp(-UNEVENNESS, UNEVENNESS);
+        let edge = (0.45 * texture).clamp(-1.0, 1.0) * self.unevenness;
         (p - self.centre).norm() - self.radius * (1.0 + edge)
     }
 }
@@ -45,39 +52,71 @@ pub(crate) struct Lesions {
     pub(crate) volume: f64,
 }
 
-/// Scatters lesions until they take `volume` mm³, or no place is left.
+/// Places up to `count` bullae: balls of 16 to 36 mm just beneath the pleura of the apices.
+pub(crate) fn bullae(count: usize, room: &impl Room, stream: Stream) -> Lesions {
+    let mut bullae = Lesions { all: Vec::new(), volume: 0.0 };
+    for n in 0..100_000 {
+        if bullae.all.len() == count {
+            break;
+        }
+        let number = stream.within(n);
+        let centre = Point3::new(
+            number.between(0, -110.0, 110.0),
+            number.between(1, -60.0, 80.0),
+            number.between(2, 10.0, 85.0),
+        );
+        let radius = number.between(3, 8.0, 18.0);
+        let depth = -room.depth(centre) - radius;
+        let alone = |other: &Lesion| (other.centre - centre).norm() > other.radius + radius + 2.0;
+        if depth > 0.8 && depth < 4.0 && bullae.all.iter().all(alone) {
+            bullae.all.push(Lesion { centre, radius, unevenness: 0.0, hu: -990.0 });
+        }
+    }
+    bullae
+}
+
+/// Adds the volume of `lesions` and scatters small ones until all take `volume` mm³, or no place
+/// is left.
 pub(crate) fn scatter(
     volume: f64,
-    room: &impl Room,
-    tubes: &[Tube],
-    tile: &Tile,
+    mut lesions: Lesions,
+    scene: &Scene<impl Room>,
     stream: Stream,
 ) -> Lesions {
-    let mut lesions = Lesions { all: Vec::new(), volume: 0.0 };
-    if volume <= 0.0 {
-        return lesions;
-    }
-    let bars = Bins::new(tubes);
+    let bars = Bins::new(scene.tubes);
     let mut taken: Bins<usize> = Bins::empty();
+    for bulla in &lesions.all {
+        lesions.volume += net_volume(bulla, &[], scene.tubes, scene.tile);
+    }
     for batch in 0..BATCHES {
+        if lesions.volume >= volume {
+            break;
+        }
+        let first = (batch * BATCH) as u64;
         let candidates =
-            par::collect(BATCH, |n| candidate((batch * BATCH + n) as u64, batch, room, stream));
+            par::collect(BATCH, |n| candidate(first + n as u64, batch, scene.room, stream));
         for lesion in candidates.into_iter().flatten() {
             let near = taken.near(lesion.centre);
             let crowded = near.iter().any(|other| crowds(&lesion, &lesions.all[*other], batch));
-            if crowded {
+            if crowded || lesions.volume >= volume {
                 continue;
             }
             let others: Vec<Lesion> = near.iter().map(|other| lesions.all[*other]).collect();
-            lesions.volume += net_volume(&lesion, &others, bars.near(lesion.centre), tubes, tile);
-            taken.add(lesion.centre, lesion.radius * (1.0 + UNEVENNESS), lesions.all.len());
+            let bars: Vec<Tube> =
+                bars.near(lesion.centre).iter().map(|n| scene.tubes[*n]).collect();
+            lesions.volume += net_volume(&lesion, &others, &bars, scene.tile);
+            taken.add(lesion.centre, lesion.extent(), lesions.all.len());
             lesions.all.push(lesion);
-            if lesions.volume >= volume {
-                return lesions;
-            }
         }
     }
     lesions
+}
+
+/// What lesions lie among.
+pub(crate) struct Scene<'a, R> {
+    pub(crate) room: &'a R,
+    pub(crate) tubes: &'a [Tube],
+    pub(crate) tile: &'a Tile,
 }
 
 const BATCH: usize = 4096;
@@ -97,8 +136,9 @@ fn candidate(n: u64, batch: usize, room: &impl Room, stream: Stream) -> Option<L
     let largest = if batch < BATCHES / 4 { 5.2 } else { 3.0 };
     let spread = number.uniform(4);
     let radius = 1.9 + (largest - 1.9) * spread * spread;
-    let clear = room.depth(p) < -(radius * (1.0 + UNEVENNESS) + 0.8);
-    clear.then(|| Lesion { centre: p, radius, hu: number.between(5, -990.0, -960.0) as f32 })
+    let hu = number.between(5, -990.0, -960.0) as f32;
+    let lesion = Lesion { centre: p, radius, unevenness: UNEVENNESS, hu };
+    (room.depth(p) < -lesion.extent() - 0.8).then_some(lesion)
 }
 
 /// Says whether two lesions are too close: apart at first, overlapping once space is short.
@@ -108,15 +148,11 @@ fn crowds(a: &Lesion, b: &Lesion, batch: usize) -> bool {
 }
 
 /// Volume of a lesion without other lesions and tubes, by points on a lattice.
-fn net_volume(
-    lesion: &Lesion,
-    others: &[Lesion],
-    near: &[usize],
-    tubes: &[Tube],
-    tile: &Tile,
-) -> f64 {
+fn net_volume(lesion: &Lesion, others: &[Lesion], bars: &[Tube], tile: &Tile) -> f64 {
     const POINTS: i32 = 5;
-    let pitch = lesion.radius * (1.0 + UNEVENNESS) / (f64::from(POINTS) + 0.5);
+    let pitch = lesion.extent() / (f64::from(POINTS) + 0.5);
+    let reaches = |bar: &&Tube| bar.distance(lesion.centre) < lesion.extent();
+    let bars: Vec<&Tube> = bars.iter().filter(reaches).collect();
     let mut count = 0u32;
     for n in 0..(2 * POINTS + 1).pow(3) {
         let edge = 2 * POINTS + 1;
@@ -126,7 +162,7 @@ fn net_volume(
         let texture = edge_texture(tile, p);
         let inside = lesion.distance(p, texture) < 0.0
             && !others.iter().any(|other| other.distance(p, texture) < 0.0)
-            && !near.iter().any(|n| tubes[*n].distance(p) < 0.0);
+            && !bars.iter().any(|bar| bar.distance(p) < 0.0);
         count += u32::from(inside);
     }
     f64::from(count) * pitch * pitch * pitch

@@ -29,11 +29,11 @@ impl Level {
         Self {
             half_width: interpolate(&HALF_WIDTH, z),
             front,
-            back: spine + 39.0,
+            back: spine + 41.0,
             spine,
             body_half_width: interpolate(&BODY_HALF_WIDTH, z),
             body_front: front - interpolate(&BREAST, z),
-            body_back: spine + 64.0,
+            body_back: spine + 72.0,
         }
     }
 }
@@ -50,13 +50,13 @@ const HALF_WIDTH: [(f64, f64); 12] = [
     (-205.0, 133.0),
     (-160.0, 137.0),
     (-120.0, 137.0),
-    (-80.0, 134.0),
-    (-40.0, 127.0),
-    (0.0, 116.0),
-    (30.0, 104.0),
-    (55.0, 89.0),
-    (75.0, 72.0),
-    (95.0, 52.0),
+    (-80.0, 135.0),
+    (-40.0, 129.0),
+    (0.0, 119.0),
+    (30.0, 108.0),
+    (55.0, 95.0),
+    (75.0, 79.0),
+    (95.0, 58.0),
     (130.0, 42.0),
 ];
 

@@ -1,6 +1,7 @@
 //! Chest phantoms with exact truth.
 
 mod body;
+mod cage;
 mod central;
 mod chest;
 mod code;
@@ -11,9 +12,11 @@ mod fissure;
 mod lattice;
 mod lesion;
 mod level;
+mod lobes;
 mod model;
 mod organs;
 mod paint;
+mod parts;
 mod random;
 mod render;
 mod scan;

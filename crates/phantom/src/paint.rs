@@ -6,7 +6,8 @@ use nalgebra::Point3;
 use crate::chest::Chest;
 use crate::fissure;
 use crate::lattice::{COUNT, Extent};
-use crate::model::{Model, Part, right};
+use crate::model::{Model, right};
+use crate::parts::Part;
 use hilum_core::Region;
 
 /// A coat of paint: all that is deeper than `inset` mm in a part.

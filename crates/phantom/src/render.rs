@@ -9,8 +9,9 @@ use crate::code::Code;
 use crate::couch;
 use crate::fissure;
 use crate::lattice::{COUNT, LOW, STEP};
-use crate::model::{Model, Part, right};
+use crate::model::{Model, right};
 use crate::paint::{COATS, Cell, Cells, HORIZONTAL, LUNGS, OBLIQUE, Palette};
+use crate::parts::Part;
 use crate::stamp::{Shares, Stamps};
 
 /// An image without blur and noise, and what each voxel belongs to.
@@ -108,7 +109,9 @@ impl Artist<'_> {
             }
         }
         let share = 1.0 / (fk * fj * fi) as f32;
-        sum.iter_mut().for_each(|sum| *sum *= share);
+        for sum in &mut sum {
+            *sum *= share;
+        }
         (sum, codes)
     }
 

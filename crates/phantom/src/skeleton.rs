@@ -2,6 +2,7 @@
 
 use nalgebra::Point3;
 
+use crate::body::body;
 use crate::level::{Level, spine};
 use crate::shape::{capsule, ellipse, intersect, step, unite};
 use crate::thorax::cavity;
@@ -71,9 +72,9 @@ pub(crate) fn canal(p: Point3<f64>, level: &Level) -> f64 {
 
 /// Manubrium, body and xiphoid.
 pub(crate) fn sternum(p: Point3<f64>, level: &Level) -> f64 {
-    let half = 16.0 + 13.0 * step(p.z, 8.0, 34.0) - 10.0 * step(p.z, -95.0, -115.0);
+    let half = 16.0 + 13.0 * step(p.z, 8.0, 34.0) - 10.0 * step(p.z, -88.0, -108.0);
     let across = ellipse(p.x, (p.y - (level.front - 8.5)) * 2.0, half, 11.0) * 0.7;
-    let tall = (p.z + 38.0).abs() - 92.0;
+    let tall = (p.z + 32.0).abs() - 86.0;
     let joint = 1.6 - (p.z - 10.0).abs();
     intersect(across, tall, 6.0).max(joint)
 }
@@ -81,10 +82,14 @@ pub(crate) fn sternum(p: Point3<f64>, level: &Level) -> f64 {
 /// Shoulder blades, turned outwards by the raised arms, and the upper ends of the arm bones.
 pub(crate) fn shoulders(p: Point3<f64>, level: &Level) -> f64 {
     let q = Point3::new(p.x.abs(), p.y, p.z);
+    if q.x < 55.0 || q.z < -60.0 {
+        return 40.0;
+    }
     let wall = cavity(p, level);
     let (across, along) = ((q.x - 97.0 - 0.15 * (q.z - 20.0)) / 40.0, (q.z - 22.0) / 62.0);
     let edge = ((across * across + along * along).sqrt() - 1.0) * 40.0;
-    let blade = ((wall - 23.5).abs() - 2.8).max(edge).max(20.0 - q.y);
+    let under_skin = body(p, level) + 13.0;
+    let blade = ((wall - 20.5).abs() - 2.6).max(edge).max(20.0 - q.y).max(under_skin);
     let ridge = capsule(q, [82.0, 97.0, 40.0], [142.0, 62.0, 92.0], 4.5, 7.0);
     let neck = capsule(q, [118.0, 66.0, 58.0], [138.0, 42.0, 80.0], 7.5, 12.0);
     let head = capsule(q, [152.0, 30.0, 92.0], [155.0, 27.0, 100.0], 23.0, 22.0);
@@ -118,7 +123,7 @@ fn on_wall(t: f64, z: f64, side: f64) -> Point3<f64> {
     let level = Level::at(z);
     let angle = 0.20 + t * (std::f64::consts::PI - 0.34);
     let (across, back) = (crate::exact::sin(angle), crate::exact::cos(angle));
-    let centre = (level.front + level.back) / 2.0;
+    let centre = f64::midpoint(level.front, level.back);
     let at = |r: f64| Point3::new(side * across * r, centre + back * r, z);
     let (mut near, mut far) = (5.0, 220.0);
     for _ in 0..40 {

@@ -7,7 +7,7 @@ use nalgebra::{Point3, Vector3};
 
 use crate::code::flag;
 use crate::exact::cube_root;
-use crate::lesion::{Lesion, UNEVENNESS, edge_texture};
+use crate::lesion::{Lesion, edge_texture};
 use crate::model::Model;
 use crate::tube::{Kind, Tube, coverage, reach};
 
@@ -97,7 +97,7 @@ impl<'a> Stamps<'a> {
     }
 
     fn reach_of(&self, lesion: &Lesion) -> f64 {
-        lesion.radius * (1.0 + UNEVENNESS) + 0.5 * self.width
+        lesion.extent() + 0.5 * self.width
     }
 
     /// Steps along array axis `n` that `distance` mm are at most.

@@ -8,7 +8,7 @@ use crate::shape::{bell, ellipse, intersect, step, superellipse, unite};
 /// Inner surface of the rib cage; the spine bulges into it.
 pub(crate) fn cavity(p: Point3<f64>, level: &Level) -> f64 {
     let bulge = 30.0 * bell(p.x / 30.0) * step(p.y, 0.0, 50.0);
-    let (middle, half) = ((level.front + level.back) / 2.0, (level.back - level.front) / 2.0);
+    let (middle, half) = (f64::midpoint(level.front, level.back), (level.back - level.front) / 2.0);
     superellipse(p.x, p.y + bulge - middle, level.half_width, half)
 }
 
@@ -24,9 +24,9 @@ pub(crate) fn apex(p: Point3<f64>) -> f64 {
 /// Upper surface of the diaphragm, negative below: two domes, the right one higher, and the
 /// central tendon between them.
 pub(crate) fn diaphragm(p: Point3<f64>) -> f64 {
-    let right = dome(p, [-66.0, 2.0, -196.0], [76.0, 122.0, 82.0, 92.0]);
-    let left = dome(p, [64.0, 6.0, -205.0], [75.0, 118.0, 80.0, 86.0]);
-    let tendon = dome(p, [0.0, -15.0, -205.0], [80.0, 100.0, 70.0, 76.0]);
+    let right = dome(p, [-66.0, 2.0, -208.0], [77.0, 165.0, 84.0, 92.0]);
+    let left = dome(p, [64.0, 6.0, -212.0], [77.0, 160.0, 82.0, 86.0]);
+    let tendon = dome(p, [0.0, -15.0, -215.0], [80.0, 120.0, 70.0, 76.0]);
     unite(unite(right, left, 30.0), tendon, 20.0)
 }
 
@@ -57,9 +57,14 @@ pub(crate) fn column(p: Point3<f64>, level: &Level) -> f64 {
 }
 
 /// The lungs: within the rib cage, below the apices, above the diaphragm, beside the
-/// mediastinum. `roughness` of about 1 mm keeps the surface from being too smooth.
-pub(crate) fn lungs(p: Point3<f64>, level: &Level, mediastinum: f64, roughness: f64) -> f64 {
+/// mediastinum, whose distances are given. `roughness` of about 1 mm keeps the surface from being too smooth.
+pub(crate) fn lungs(
+    p: Point3<f64>,
+    level: &Level,
+    [mediastinum, diaphragm]: [f64; 2],
+    roughness: f64,
+) -> f64 {
     let wall = intersect(cavity(p, level) + 1.2 + roughness, apex(p), 14.0);
-    let base = intersect(wall, -diaphragm(p) + 1.5 * roughness, 3.0);
+    let base = intersect(wall, -diaphragm + 1.5 * roughness, 3.0);
     intersect(base, -mediastinum, 5.0)
 }

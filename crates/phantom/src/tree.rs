@@ -18,7 +18,7 @@ pub(crate) struct Branch {
 }
 
 /// Share of the way to the middle of its seeds that a branch goes.
-const REACH: f64 = 0.43;
+const REACH: f64 = 0.37;
 
 /// Grows a tree from `start` to all `seeds`; `depth` is the signed distance to the surface
 /// that no branch may cross. Parents come before their children.
@@ -87,7 +87,9 @@ fn bend(from: Point3<f64>, direction: Vector3<f64>, to: Point3<f64>) -> Vec<Poin
     let length = way.norm();
     let pieces = (length / 4.0).ceil().clamp(1.0, 6.0);
     let forward = direction.try_normalize(1e-9).unwrap_or_else(Vector3::z);
-    let control = from + (forward * 0.5 + way * (0.5 / length.max(1e-9))) * (0.45 * length);
+    let ahead = 0.5 * (forward.dot(&way) / length.max(1e-9)).max(0.0);
+    let control =
+        from + (forward * ahead + way * ((1.0 - ahead) / length.max(1e-9))) * (0.45 * length);
     let at = |t: f64| {
         let (a, b, c) = ((1.0 - t) * (1.0 - t), 2.0 * t * (1.0 - t), t * t);
         Point3::from(from.coords * a + control.coords * b + to.coords * c)
@@ -97,12 +99,12 @@ fn bend(from: Point3<f64>, direction: Vector3<f64>, to: Point3<f64>) -> Vec<Poin
 
 /// Radius of the lumen of the bronchus that feeds `seeds`.
 fn lumen(seeds: usize) -> f64 {
-    0.38 * root(seeds)
+    0.335 * root(seeds)
 }
 
 /// Radius of the vessel that feeds `seeds`.
 fn vessel(seeds: usize) -> f64 {
-    0.38 * root(seeds)
+    0.37 * root(seeds)
 }
 
 fn root(seeds: usize) -> f64 {

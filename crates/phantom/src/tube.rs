@@ -50,16 +50,11 @@ impl Tube {
         let t = ((p - self.a).dot(&along) / along.norm_squared().max(1e-12)).clamp(0.0, 1.0);
         (p - (self.a + along * t)).norm() - (self.radii[0] + (self.radii[1] - self.radii[0]) * t)
     }
-
-    /// Radii of what is within the shell.
-    pub(crate) fn inner(&self) -> [f64; 2] {
-        [self.radii[0] - self.wall[0], self.radii[1] - self.wall[1]]
-    }
 }
 
 /// Thickness of the wall of a bronchus from the radius of its lumen.
 pub(crate) fn wall_of(lumen: f64) -> f64 {
-    0.25 + 0.2 * lumen.min(6.0)
+    0.2 + 0.18 * lumen.min(6.0)
 }
 
 /// Share of a voxel of width `w` that a round bar of radius `r` covers, its axis `distance`

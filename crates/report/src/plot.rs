@@ -15,11 +15,11 @@ const STEP: i32 = 5;
 const THRESHOLDS: [i32; 4] = [-950, -910, -856, -700];
 
 const WIDTH: f64 = 720.0;
-const HEIGHT: f64 = 300.0;
+const HEIGHT: f64 = 420.0;
 const LEFT: f64 = 48.0;
-const RIGHT: f64 = 708.0;
+const RIGHT: f64 = 702.0;
 const TOP: f64 = 26.0;
-const BOTTOM: f64 = 250.0;
+const BOTTOM: f64 = 362.0;
 
 /// Scale of the drawing: `top` is the largest share per 10 HU that fits.
 struct Axes {
@@ -123,7 +123,7 @@ fn grid(svg: &mut String, axes: &Axes) {
             svg,
             r#"<line class="tick" x1="{x:.1}" x2="{x:.1}" y1="{BOTTOM}" y2="{b:.1}"/><text x="{x:.1}" y="{t:.1}" text-anchor="middle">{text}</text>"#,
             b = BOTTOM + 5.0,
-            t = BOTTOM + 18.0,
+            t = BOTTOM + 27.0,
             text = fixed(f64::from(hu), 0)
         );
     }
@@ -131,7 +131,7 @@ fn grid(svg: &mut String, axes: &Axes) {
         svg,
         r#"<text x="{x:.1}" y="{y:.1}" text-anchor="end" class="name">CT number, HU</text><text x="{LEFT}" y="14" class="name">share of lung per 10 HU, %</text>"#,
         x = RIGHT,
-        y = HEIGHT - 12.0
+        y = BOTTOM + 44.0
     );
 }
 
@@ -156,7 +156,7 @@ fn percentile(svg: &mut String, findings: &Findings) {
         svg,
         r#"<path class="marker" d="M{x:.1} {a:.1}l6 11h-12z"/><text x="{x:.1}" y="{t:.1}" text-anchor="middle" class="strong">Perc15 {text}</text>"#,
         a = BOTTOM + 1.0,
-        t = HEIGHT - 12.0,
+        t = BOTTOM + 44.0,
         text = names::value(perc15)
     );
 }

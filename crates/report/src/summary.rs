@@ -1,11 +1,11 @@
 //! What a physician reads in thirty seconds.
 
-use hilum_core::{Lungs, Site, Third};
+use hilum_core::{Lungs, Site, Third, Unit};
 
 use crate::{
     Findings, gauge, names,
     numbers::fixed,
-    references::{Person, Reference, references},
+    references::{Person, REPEATABILITY, Range, Reference, references},
 };
 
 /// One main number: both lungs, right and left, the published range and where the value lies in it.
@@ -15,7 +15,10 @@ pub(crate) struct Headline {
     pub(crate) unit: &'static str,
     /// Both lungs, right, left.
     pub(crate) cells: [Cell; 3],
-    pub(crate) reference: Option<Shown>,
+    /// One published range, or two where the first is of quartiles, which say little of the tails.
+    pub(crate) references: Vec<Shown>,
+    /// What is known where no range is.
+    pub(crate) without: String,
 }
 
 /// A number with its interval, as shown.
@@ -31,6 +34,7 @@ pub(crate) struct Shown {
     pub(crate) reading: String,
     pub(crate) source: &'static str,
     pub(crate) gauge: String,
+    pub(crate) of_quartiles: bool,
 }
 
 /// The main numbers of a density analysis: key, name, what it is.
@@ -63,8 +67,33 @@ fn headline(
         Some(density) => format!("{note}; PD15 {} g/L", names::value(density)),
         None => note.into(),
     };
-    let reference = shown(findings, key).into_iter().next();
-    Some(Headline { name, note, unit: measured.unit.symbol(), cells, reference })
+    let mut references = shown(findings, key);
+    references.truncate(if references.first().is_some_and(|r| r.of_quartiles) { 2 } else { 1 });
+    let without = without(key, measured.unit);
+    Some(Headline { name, note, unit: measured.unit.symbol(), cells, references, without })
+}
+
+/// What is said of a number without a published range: how well it repeats.
+fn without(key: &str, unit: Unit) -> String {
+    let known = REPEATABILITY.iter().find(|row| row.key == key);
+    let repeats = match known.map(|row| (row.scans, row.programs)) {
+        Some((Some(scans), _)) => {
+            format!(
+                "; two scans within a week differ by {} {} on average",
+                fixed(scans, 1),
+                unit.symbol()
+            )
+        }
+        Some((None, Some(programs))) => {
+            format!(
+                "; programs differ by less than {} {} in 95 of 100 scans",
+                fixed(programs, 1),
+                unit.symbol()
+            )
+        }
+        _ => String::new(),
+    };
+    format!("no published range is held here{repeats}")
 }
 
 /// Every published range of a key, with the reading of the value of both lungs.
@@ -76,6 +105,7 @@ pub(crate) fn shown(findings: &Findings, key: &str) -> Vec<Shown> {
         reading: reference.reading(both),
         source: reference.source,
         gauge: gauge::gauge(both, &reference),
+        of_quartiles: matches!(reference.range, Range::Quartiles(_)),
     };
     references(key, Person::of(findings)).into_iter().map(show).collect()
 }
@@ -99,7 +129,7 @@ fn volume(findings: &Findings) -> Option<String> {
         _ => String::new(),
     };
     Some(format!(
-        "The lungs hold {} L on this scan{sides}{}.",
+        "The lungs hold {}\u{a0}L on this scan{sides}{}.",
         litres(both.value),
         read(findings, "volume_ml")
     ))
@@ -108,12 +138,22 @@ fn volume(findings: &Findings) -> Option<String> {
 fn low_attenuation(findings: &Findings) -> Option<String> {
     let both = names::whole(findings, "laa_950", Lungs::Both)?;
     let reading = read(findings, "laa_950");
-    Some(format!("{} % of lung lies below −950 HU{reading}.", names::value(both)))
+    Some(format!("{}\u{a0}% of lung lies below −950\u{a0}HU{reading}.", names::value(both)))
 }
 
-/// Where the value of both lungs lies in the first published range.
+/// Where the value of both lungs lies in the first published range, and in the second as well if
+/// it lies outside of both on the same side.
 fn read(findings: &Findings, key: &str) -> String {
-    shown(findings, key).first().map_or_else(String::new, |shown| format!(", {}", shown.reading))
+    let readings: Vec<String> =
+        shown(findings, key).into_iter().map(|shown| shown.reading).collect();
+    let outside = |reading: &String| reading.starts_with("above") || reading.starts_with("below");
+    match readings.as_slice() {
+        [] => String::new(),
+        [first, second, ..] if outside(first) && second.starts_with(&first[..5]) => {
+            format!(", {first} and {second}")
+        }
+        [first, ..] => format!(", {first}"),
+    }
 }
 
 /// In which third low attenuation is highest, if the thirds differ by more than a point.
@@ -130,7 +170,7 @@ fn distribution(findings: &Findings) -> Option<String> {
     }
     let percent = |value: f64| fixed(value, 1);
     Some(format!(
-        "It is highest in the {} third ({} %) and lowest in the {} third ({} %).",
+        "It is highest in the {} third ({}\u{a0}%) and lowest in the {} third ({}\u{a0}%).",
         most.1,
         percent(most.0),
         least.1,

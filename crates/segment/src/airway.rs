@@ -10,12 +10,12 @@ use crate::window::{Window, bounds, crop};
 /// Coarsest step in mm of the copy on which the airway is followed.
 const STEP: f64 = 1.5;
 /// Blur in mm against noise; thin enough to leave a bronchial wall standing.
-const BLUR: f64 = 0.8;
+const BLUR: f64 = 0.7;
 /// Lumen reads below this: half-way between air and aerated lung.
-const LUMEN: f32 = -890.0;
+const LUMEN: f32 = -870.0;
 /// Radii in mm of the ball that rolls down the airway. It follows main and intermediate bronchus
 /// and stops where a lobe's own begin; after a leak a larger one is taken.
-const BALLS: [f64; 3] = [3.0, 4.0, 5.0];
+const BALLS: [f64; 3] = [2.5, 3.5, 4.5];
 /// What lies below the chain of the trachea is carina and main bronchi: at most so many mL.
 const BRONCHI: f64 = 45.0;
 /// Room around the trachea in which bronchi are looked for, mm: up and down, to front and back, to

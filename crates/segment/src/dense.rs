@@ -1,46 +1,163 @@
-//! Dense lung.
+//! Dense lung: what fills the space of a lung without being air.
 
-use hilum_core::{Hu, Mask};
+use hilum_core::{Hu, Lung, Mask, Region, Volume};
 use hilum_kernel::{Components, Connectivity, par};
 
-use crate::close::{Outline, depth};
+use crate::close::{self, Outline};
 use crate::coarse::Coarse;
-use crate::options::Options;
+use crate::split::{BONE, spine};
 
-/// Hazy lung (ground glass, fibrosis) reads between aerated lung and fat.
-const HAZE: [Hu; 2] = [Hu(-500), Hu(-150)];
+/// Hazy lung (ground glass, fibrosis) reads between aerated lung and fat, in HU. Pockets of air in it
+/// were too dense for lung.
+const HAZE: [Hu; 2] = [Hu(-700), Hu(-150)];
+/// Solid lung (consolidation, atelectasis) reads between fluid and enhanced blood, in HU.
+const SOLID: [Hu; 2] = [Hu(25), Hu(130)];
+/// Radius in mm of the ball that finds bays in the costal surface, which in health bulges outwards
+/// everywhere.
+const BAY: f64 = 25.0;
+/// Ribs are at most so many mm from the costal surface.
+const COSTAL: f64 = 15.0;
+/// Half width in mm of the mediastinum and the spine, whose surfaces do have bays.
+const MIDDLE: f64 = 40.0;
+/// Right over left volume beyond which the smaller lung is measured against the larger.
+const LOPSIDED: [f64; 2] = [0.6, 1.8];
+/// The right dome of the diaphragm stands up to so many mm higher than the left.
+const DOME: f64 = 20.0;
+/// The heart reaches so many mm to the left of the spine, in the front half of the chest.
+const HEART: f64 = 100.0;
+/// Less dense lung than this in one piece, in mL, is edge.
 const LEAST: f64 = 1.0;
 
-pub(crate) fn dense(
-    coarse: &Coarse,
-    outline: &Outline,
-    airway: &Mask,
-    options: &Options,
-) -> Outline {
-    if !options.dense_lung {
-        return Outline { sides: outline.sides.clone(), depth: outline.depth.clone() };
-    }
-    let hazy = par::map_voxels(coarse.grid(), |v| {
-        !airway.at(v) && outline.sides.at(v) == 0 && (HAZE[0]..HAZE[1]).contains(&coarse.hu.at(v))
-    });
-    let thick = hilum_kernel::open(&hazy, 1.1 * coarse.step());
-    let components = Components::new(&thick, Connectivity::Faces);
-    let litre = coarse.grid().voxel_volume() / 1000.0;
-    let keep = components.mask(|n| components.sizes()[n as usize - 1] as f64 * litre >= LEAST);
-    let near = |side: u8| {
-        hilum_kernel::dilate(&par::map(&outline.sides, |s| *s == side), 1.5 * coarse.step())
-    };
-    let (_right, left) = (near(1), near(2));
-    let sides = par::map_voxels(coarse.grid(), |v| match outline.sides.at(v) {
-        0 if keep.at(v) => {
-            if left.at(v) {
-                2
-            } else {
-                1
-            }
-        }
+/// The outline with dense lung taken in.
+///
+/// Three kinds are found: haze that hangs on a lung and is thicker than the blurred edge of one;
+/// solid lung in bays of the costal surface, between lung and ribs; and, where one lung is far smaller
+/// than the other, solid tissue where the mirror image of the larger one lies. The heart, the liver
+/// and fluid are kept out by the last two's limits of place and density.
+pub(crate) fn dense(coarse: &Coarse, outline: &Outline, airway: &Mask, radius: f64) -> Outline {
+    let place = Place::of(coarse, &outline.sides);
+    let hazy = joined(&outline.sides, &haze(coarse, &outline.sides), airway, &place);
+    let (right, left) = par::join(
+        || solid(coarse, &hazy, Lung::Right, &place),
+        || solid(coarse, &hazy, Lung::Left, &place),
+    );
+    let solid = par::zip(&right, &left, |right, left| *right || *left);
+    let dense = joined(&hazy, &solid, airway, &place);
+    close::outline(&dense, airway, radius)
+}
+
+/// The lungs with those pieces of `more` that hang on them.
+fn joined(sides: &Volume<u8>, more: &Mask, airway: &Mask, place: &Place) -> Volume<u8> {
+    let free = par::zip(more, airway, |more, airway| *more && !airway);
+    let kept = hanging_on(&free, sides);
+    par::map_voxels(sides.grid(), |voxel| match sides.at(voxel) {
+        0 if kept.at(voxel) => place.side(voxel[2]),
         side => side,
+    })
+}
+
+/// Where things stand on the coarse grid.
+struct Place {
+    /// Spine, along `i`.
+    middle: f64,
+    /// Half-way between front and back of the lungs, along `j`.
+    halfway: usize,
+    spacing: [f64; 3],
+    /// What lies within [`COSTAL`] of a rib.
+    costal: Mask,
+    /// Right over left volume.
+    ratio: f64,
+}
+
+impl Place {
+    fn of(coarse: &Coarse, sides: &Volume<u8>) -> Self {
+        let lungs = par::map(sides, |side| *side > 0);
+        let middle = spine(&lungs, &coarse.hu);
+        let spacing = coarse.grid().spacing();
+        let aside = |i: usize| (i as f64 - middle).abs() * spacing[2] > MIDDLE;
+        let ribs =
+            par::map_voxels(coarse.grid(), |voxel| coarse.hu.at(voxel) >= BONE && aside(voxel[2]));
+        let window = crate::window::bounds(sides, |side| *side > 0);
+        let halfway = window.map_or(0, |window| window[1].start.midpoint(window[1].end));
+        let count = |lung: Lung| par::map(sides, |side| *side == lung.label()).count() as f64;
+        let ratio = count(Lung::Right) / count(Lung::Left);
+        let costal = hilum_kernel::dilate(&ribs, COSTAL);
+        Self { middle, halfway, spacing, costal, ratio }
+    }
+
+    /// Distance in mm to the left of the spine.
+    fn leftward(&self, i: usize) -> f64 {
+        (i as f64 - self.middle) * self.spacing[2]
+    }
+
+    fn is_aside(&self, lung: Lung, i: usize) -> bool {
+        let leftward = self.leftward(i);
+        if lung == Lung::Left { leftward > MIDDLE } else { leftward < -MIDDLE }
+    }
+
+    /// The lung on whose side of the spine a voxel lies, or the only one there is.
+    fn side(&self, i: usize) -> u8 {
+        let left = self.ratio == 0.0 || (self.ratio.is_finite() && self.leftward(i) > 0.0);
+        if left { Lung::Left.label() } else { Lung::Right.label() }
+    }
+}
+
+/// Haze thicker than the edge of a lung: there, too, block means lie between air and tissue.
+fn haze(coarse: &Coarse, sides: &Volume<u8>) -> Mask {
+    let hazy =
+        par::zip(&coarse.hu, sides, |hu, side| *side == 0 && (HAZE[0]..HAZE[1]).contains(hu));
+    hilum_kernel::open(&hazy, 1.1 * coarse.step())
+}
+
+/// Solid tissue in the space of a lung.
+fn solid(coarse: &Coarse, sides: &Volume<u8>, lung: Lung, place: &Place) -> Mask {
+    let own = par::map(sides, |side| *side == lung.label());
+    let closed = hilum_kernel::close(&own, BAY);
+    let mirrored = mirrored(sides, lung, place);
+    let tissue = par::map_voxels(coarse.grid(), |voxel| {
+        let soft = (SOLID[0]..SOLID[1]).contains(&coarse.hu.at(voxel));
+        soft && sides.at(voxel) == 0
+            && place.is_aside(lung, voxel[2])
+            && ((closed.at(voxel) && place.costal.at(voxel)) || mirrored.at(voxel))
     });
-    let depth = depth(&sides);
-    Outline { sides, depth }
+    hilum_kernel::open(&tissue, 1.1 * coarse.step())
+}
+
+/// Where the other lung's mirror image says that lung should be; nowhere unless this lung is far
+/// smaller than the other.
+fn mirrored(sides: &Volume<u8>, lung: Lung, place: &Place) -> Mask {
+    let grid = sides.grid();
+    let (small, other) = match lung {
+        Lung::Left => (place.ratio > LOPSIDED[1], Lung::Right),
+        _ => (place.ratio < LOPSIDED[0], Lung::Left),
+    };
+    if !small {
+        return Mask::filled(grid, false);
+    }
+    let [_, _, columns] = grid.shape();
+    let down = if lung == Lung::Right { (DOME / place.spacing[0]).ceil() as usize } else { 0 };
+    par::map_voxels(grid, |[k, j, i]| {
+        let image = (2.0 * place.middle - i as f64).round();
+        let heart = lung == Lung::Left && j < place.halfway && place.leftward(i) < HEART;
+        let lower = k.saturating_sub(down);
+        let there = |k: usize| sides.at([k, j, image as usize]) == other.label();
+        image >= 0.0 && image < columns as f64 && !heart && there(k) && there(lower)
+    })
+}
+
+/// Pieces that touch a lung and are large enough to be more than its edge.
+fn hanging_on(dense: &Mask, sides: &Volume<u8>) -> Mask {
+    let step = sides.grid().spacing().into_iter().fold(0.0, f64::max);
+    let components = Components::new(dense, Connectivity::Faces);
+    let lungs = par::map(sides, |side| *side > 0);
+    let near = hilum_kernel::dilate(&lungs, 1.5 * step);
+    let mut touches = vec![false; components.count() + 1];
+    for (label, near) in components.labels().as_slice().iter().zip(near.as_slice()) {
+        touches[*label as usize] |= *near;
+    }
+    let voxel = dense.grid().voxel_volume() / 1000.0;
+    components.mask(|number| {
+        let millilitres = components.sizes()[number as usize - 1] as f64 * voxel;
+        touches[number as usize] && millilitres >= LEAST
+    })
 }

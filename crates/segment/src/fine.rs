@@ -25,7 +25,8 @@ pub(crate) struct Drawing<'a> {
     /// Air of either lung on the coarse grid.
     pub(crate) air: &'a Volume<u8>,
     pub(crate) outline: &'a Outline,
-    pub(crate) anatomical: &'a Outline,
+    /// The outline with dense lung, if that is wanted.
+    pub(crate) anatomical: Option<&'a Outline>,
     pub(crate) airway: Option<&'a Airway>,
     /// Air ends here, half-way between lung and wall.
     pub(crate) threshold: Hu,
@@ -149,14 +150,15 @@ impl Drawing<'_> {
 
     /// The lungs with their dense parts.
     fn with_dense(&self, lungs: &Volume<u8>) -> Volume<u8> {
+        let Some(anatomical) = self.anatomical else { return par::copy(lungs) };
         let columns = self.grid.shape()[2];
-        let depth = Between::new(&self.anatomical.depth, self.coarse.factors, columns);
-        let surface = (SURFACE * self.coarse.step()) as f32;
-        let mut labels = lungs.clone();
+        let depth = Between::new(&anatomical.depth, self.coarse.factors, columns);
+        let [surface, deep] = [SURFACE, DEEP].map(|steps| (steps * self.coarse.step()) as f32);
+        let mut labels = par::copy(lungs);
         par::for_each_slice(&mut labels, |k, slice| {
             let (mut blend, mut depths) = (Vec::new(), vec![0.0; columns]);
             for (j, labels) in slice.chunks_exact_mut(columns).enumerate() {
-                let sides = self.coarse_row(&self.anatomical.sides, [k, j]);
+                let sides = self.coarse_row(&anatomical.sides, [k, j]);
                 let outline = self.coarse_row(&self.outline.sides, [k, j]);
                 if sides == outline {
                     continue;
@@ -164,7 +166,8 @@ impl Drawing<'_> {
                 depth.row([k, j], &mut blend, &mut depths);
                 for (i, label) in labels.iter_mut().enumerate() {
                     let c = i / self.coarse.factors[2];
-                    if *label == 0 && outline[c] == 0 && sides[c] > 0 && depths[i] >= surface {
+                    let limit = if outline[c] == 0 { surface } else { deep };
+                    if *label == 0 && sides[c] > 0 && depths[i] >= limit {
                         *label = sides[c];
                     }
                 }

@@ -15,7 +15,7 @@ const APART: f64 = 60.0;
 /// cut in the plane of the spine.
 const ASTRIDE: f64 = 0.25;
 /// Bone in block means.
-const BONE: Hu = Hu(200);
+pub(crate) const BONE: Hu = Hu(200);
 /// Width in mm of the window in which most bone is spine.
 const SPINE: f64 = 40.0;
 
@@ -121,7 +121,7 @@ fn side(i: f64, middle: f64) -> u8 {
 
 /// Where the spine stands, as a position along `i`: the window with most bone behind the middle of
 /// the lungs; the middle of the image where there is no bone.
-fn spine(lungs: &Mask, hu: &Volume<Hu>) -> f64 {
+pub(crate) fn spine(lungs: &Mask, hu: &Volume<Hu>) -> f64 {
     let [_, rows, columns] = lungs.grid().shape();
     let middle = columns as f64 / 2.0;
     let Some(window) = crate::window::bounds(lungs, |inside| *inside) else { return middle };

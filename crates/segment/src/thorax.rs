@@ -59,8 +59,9 @@ pub fn thorax(ct: &Ct, options: &Options) -> Result<Thorax, Error> {
     let not_lung = airway_on_coarse(airway.as_ref(), &coarse, grid.shape());
     let air = lungs(&coarse, &par::zip(&gas, &not_lung, |gas, airway| *gas && !airway), body.air)?;
     let (sides, parting) = split(&air.lungs, &air.crumbs, &coarse.hu);
-    let outline = outline(&sides, &not_lung, options.closing_radius);
-    let anatomical = dense(&coarse, &outline, &not_lung, options);
+    let radius = options.closing_radius;
+    let outline = outline(&sides, &not_lung, radius);
+    let anatomical = options.dense_lung.then(|| dense(&coarse, &outline, &not_lung, radius));
     let threshold = threshold(&sides, &coarse.hu);
     let drawn = Drawing {
         hu: &hu,
@@ -68,7 +69,7 @@ pub fn thorax(ct: &Ct, options: &Options) -> Result<Thorax, Error> {
         coarse: &coarse,
         air: &sides,
         outline: &outline,
-        anatomical: &anatomical,
+        anatomical: anatomical.as_ref(),
         airway: airway.as_ref(),
         threshold,
     }

@@ -78,7 +78,7 @@ pub fn density(
         None => hilum_segment::thorax(&ct, &options.segment),
     })?;
     let partition = steps.step("cutting zones", || {
-        hilum_segment::partition(&thorax, None::<&LabelMap<Lobe>>, options.thirds, options.rind)
+        hilum_segment::partition(&thorax, None, options.thirds, options.rind)
     })?;
     let measured = steps
         .step("measuring density", || hilum_density::measure(&ct, &partition, &options.density))?;

@@ -35,7 +35,7 @@ impl<E: std::error::Error + Hint> HintedError for E {}
 
 impl fmt::Display for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.inner().fmt(f)
+        fmt::Display::fmt(self.inner(), f)
     }
 }
 

@@ -1,5 +1,6 @@
 //! `hilum inspect`: what lies at a place.
 
+use hilum_core::Quality;
 use hilum_dicom::{Scan, Series};
 use serde_json::{Map, Value, json};
 
@@ -39,7 +40,7 @@ fn print(scan: &Scan, verbose: bool) {
             println!("    {analysis}: {verdict}");
         }
         for check in checks(series) {
-            println!("    {check}");
+            println!("    {}: {}", check.code, check.message);
         }
     }
     let passed_over = scan.unread();
@@ -75,19 +76,17 @@ fn analyses(series: &Series) -> Vec<(&'static str, Vec<String>)> {
     let damaged = |file: &hilum_dicom::Unread| format!("{}: {}", file.file(), file.reason());
     let mut reasons = series.why_not_ct().to_vec();
     reasons.extend(series.broken().iter().map(damaged));
+    if reasons.is_empty() {
+        reasons.extend(series.geometry().err().map(|error| error.to_string()));
+    }
     vec![("density", reasons)]
 }
 
-/// What the acquisition means for density, for a series that can be measured.
-fn checks(series: &Series) -> Vec<String> {
-    if !series.why_not_ct().is_empty() {
-        return Vec::new();
-    }
-    let summary = series.summary();
-    hilum_density::acquisition_checks(&summary.acquisition, summary.slice_step_mm)
-        .iter()
-        .map(|row| format!("{}: {}", row.code, row.message))
-        .collect()
+/// What geometry and acquisition mean for density, for a series that can be measured.
+fn checks(series: &Series) -> Vec<Quality> {
+    let Ok((grid, mut rows)) = series.geometry() else { return Vec::new() };
+    rows.extend(hilum_density::check_acquisition(&grid, &series.summary().acquisition));
+    rows
 }
 
 fn as_json(scan: &Scan) -> Value {
@@ -112,6 +111,7 @@ fn series_json(series: &Series) -> Value {
             (name.to_owned(), json!({ "possible": why_not.is_empty(), "why_not": why_not }))
         })
         .collect();
+    let checks = checks(series);
     json!({
         "number": summary.number,
         "modality": acquisition.modality,
@@ -135,7 +135,7 @@ fn series_json(series: &Series) -> Value {
         "series_uid": summary.series_uid,
         "frame_of_reference_uid": summary.frame_of_reference_uid,
         "analyses": analyses,
-        "checks": checks(series),
+        "checks": checks.iter().map(|row| json!({ "code": row.code, "message": row.message })).collect::<Vec<_>>(),
     })
 }
 

@@ -27,7 +27,7 @@ fn row<'a>(rows: &'a [Quality], code: &str) -> Option<&'a Quality> {
 
 #[test]
 fn a_usual_scan_gives_no_rows() {
-    assert_eq!(check_acquisition(&ct(1.0), &usual()), []);
+    assert_eq!(check_acquisition(ct(1.0).grid(), &usual()), []);
 }
 
 #[test]
@@ -86,7 +86,7 @@ fn each_departure_is_named_with_what_was_found_and_wanted() {
         ),
     ];
     for (acquisition, step, code, severity, part) in cases {
-        let rows = check_acquisition(&ct(step), &acquisition);
+        let rows = check_acquisition(ct(step).grid(), &acquisition);
         let row = row(&rows, code).unwrap_or_else(|| panic!("no row {code}"));
         assert_eq!(row.severity, severity, "{code}");
         assert!(row.message.contains(part), "{}", row.message);
@@ -98,9 +98,8 @@ fn a_tilted_gantry_is_told_and_its_slices_are_measured_along_their_normal() {
     let tilt = 15f64.to_radians();
     let axes = Matrix3::new(0.0, 0.0, 0.7, tilt.sin(), 0.7, 0.0, tilt.cos(), 0.0, 0.0);
     let grid = Grid::new([3, 5, 7], Point3::origin(), axes).unwrap();
-    let ct = Ct::new(Volume::filled(&grid, Hu(-850)));
     let exact = Acquisition { slice_thickness_mm: Some(tilt.cos()), ..usual() };
-    let rows = check_acquisition(&ct, &exact);
+    let rows = check_acquisition(&grid, &exact);
     assert_eq!(rows.len(), 1);
     assert!(rows[0].code == "gantry_tilt" && rows[0].message.contains("15.0°"), "{rows:?}");
 }

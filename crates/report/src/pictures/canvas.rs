@@ -44,6 +44,7 @@ impl Canvas {
             Mark::None => (grey * (GREYS - 1) as f32 + 0.5) as u8,
             Mark::Outline => OUTLINE_INDEX,
             Mark::Low => LOW_INDEX,
+            Mark::Rim => BLACK,
         };
         let pixels = slice.grey.iter().zip(&slice.marks).map(pixel).collect();
         Self { width: slice.width, height: slice.height, pixels }
@@ -52,8 +53,9 @@ impl Canvas {
     /// Writes letters at the left, right, top and bottom edges.
     pub(super) fn letters(&mut self, [left, right, top, bottom]: [char; 4]) {
         let (w, h) = (self.width as i32, self.height as i32);
-        let [half_width, half_height] = [(5 * DOT / 2) as i32, (HEIGHT * DOT / 2) as i32];
-        let edge = 8;
+        let dot = self.dot();
+        let [half_width, half_height] = [5 * dot / 2, HEIGHT as i32 * dot / 2];
+        let edge = 3 * dot;
         let places = [
             (left, edge, h / 2 - half_height),
             (right, w - edge - 2 * half_width, h / 2 - half_height),
@@ -69,36 +71,44 @@ impl Canvas {
     pub(super) fn scale_bar(&mut self, pixel: f64) {
         let fits = |length: &(f64, &str)| length.0 / pixel <= 0.35 * self.width as f64;
         let Some((length, name)) = BARS.into_iter().find(fits) else { return };
-        let bar = (length / pixel).round() as i32;
-        let (right, bottom) = (self.width as i32 - 10, self.height as i32 - 10);
+        let (bar, dot) = ((length / pixel).round() as i32, self.dot());
+        let [right, bottom] = [self.width as i32 - 4 * dot, self.height as i32 - 4 * dot];
         let left = right - bar;
-        self.rectangle([left - 1, bottom - 9], [right + 1, bottom + 1], BLACK);
-        self.rectangle([left, bottom - 3], [right, bottom], WHITE);
-        self.rectangle([left, bottom - 8], [left + 2, bottom], WHITE);
-        self.rectangle([right - 2, bottom - 8], [right, bottom], WHITE);
-        let text = (name.len() * ADVANCE * DOT) as i32;
-        self.text(name, left + (bar - text) / 2, bottom - 12 - (HEIGHT * DOT) as i32);
+        let strokes = [
+            ([left, bottom - dot], [right, bottom]),
+            ([left, bottom - 3 * dot], [left + dot, bottom]),
+            ([right - dot, bottom - 3 * dot], [right, bottom]),
+        ];
+        for (rim, colour) in [(1, BLACK), (0, WHITE)] {
+            for (from, to) in strokes {
+                self.rectangle(from.map(|c| c - rim), to.map(|c| c + rim), colour);
+            }
+        }
+        let text = (name.len() * ADVANCE) as i32 * dot - dot;
+        self.text(name, left + (bar - text) / 2, bottom - (4 + HEIGHT as i32) * dot);
+    }
+
+    /// Pixels in a dot of a letter: letters grow with the picture.
+    fn dot(&self) -> i32 {
+        (self.width.max(self.height) / 200).clamp(1, 6) as i32
     }
 
     /// White letters with a black rim, the upper left corner at `(x, y)`.
     fn text(&mut self, text: &str, x: i32, y: i32) {
         for (rim, colour) in [(1, BLACK), (0, WHITE)] {
-            for (n, character) in text.chars().enumerate() {
-                self.character(character, [x + (n * ADVANCE * DOT) as i32, y], rim, colour);
+            for (character, n) in text.chars().zip(0..) {
+                self.character(character, [x + n * ADVANCE as i32 * self.dot(), y], rim, colour);
             }
         }
     }
 
     fn character(&mut self, character: char, [x, y]: [i32; 2], rim: i32, colour: u8) {
-        for (row, dots) in glyph(character).into_iter().enumerate() {
+        let dot = self.dot();
+        for (dots, row) in glyph(character).into_iter().zip(0..) {
             for column in (0..5).filter(|column| dots >> (4 - column) & 1 == 1) {
-                let [left, top] = [x + (column * DOT) as i32, y + (row * DOT) as i32];
-                let size = DOT as i32;
-                self.rectangle(
-                    [left - rim, top - rim],
-                    [left + size + rim, top + size + rim],
-                    colour,
-                );
+                let [left, top] = [x + column * dot, y + row * dot];
+                let corner = [left + dot + rim, top + dot + rim];
+                self.rectangle([left - rim, top - rim], corner, colour);
             }
         }
     }
@@ -128,6 +138,3 @@ impl Canvas {
         encode::png(name, &image)
     }
 }
-
-/// Pixels in a dot of a letter.
-const DOT: usize = 2;

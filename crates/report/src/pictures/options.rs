@@ -40,9 +40,9 @@ impl PictureOptions {
         if self.inclusive { hu <= self.threshold } else { hu < self.threshold }
     }
 
-    /// The threshold as people write it: `< −950 HU`.
+    /// The threshold as people write it: `< −950 HU`, with spaces that do not break.
     pub fn threshold_words(&self) -> String {
         let sign = if self.inclusive { "≤" } else { "<" };
-        format!("{sign} {} HU", crate::numbers::fixed(self.threshold, 0))
+        format!("{sign}\u{a0}{}\u{a0}HU", crate::numbers::fixed(self.threshold, 0))
     }
 }

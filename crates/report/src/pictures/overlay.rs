@@ -17,43 +17,104 @@ pub(super) enum Mark {
     Outline = 1,
     /// Edge or hatching of low attenuation.
     Low = 2,
+    /// A dark line around the outline, which keeps it apart from bright tissue without colour.
+    Rim = 3,
 }
 
-/// Distance of the strokes of hatching, in pixels along a row.
-const HATCH: usize = 4;
-/// Period of the dashes, in pixels.
-const DASH: usize = 6;
+/// How marks are drawn, in pixels.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Pen {
+    /// Width of outline, dashes and strokes.
+    pub(super) width: usize,
+    /// Distance of the strokes of hatching along a row.
+    pub(super) hatch: usize,
+    /// Length of a dash together with the gap behind it.
+    pub(super) dash: usize,
+}
+
+impl Pen {
+    /// For pictures that are shown as large as they are, or larger.
+    pub(super) const FINE: Self = Self { width: 1, hatch: 4, dash: 6 };
+    /// For pictures that are shown smaller than they are.
+    pub(super) const BROAD: Self = Self { width: 2, hatch: 6, dash: 12 };
+}
 
 /// The marks of a picture, row by row, from what was found in each pixel.
 ///
 /// Aerated lung has a solid outline, what the anatomical map adds a dashed one; both lie on the
 /// pixels outside so that no lung is hidden. Low attenuation is filled along its edge and hatched
 /// inside, so that single voxels stay visible and large areas let the image through.
-pub(super) fn marks(found: &[u8], width: usize) -> Vec<Mark> {
-    let nothing = vec![0; width];
-    let rows: Vec<&[u8]> = found.chunks(width).collect();
-    let row = |n: usize| rows.get(n).copied().unwrap_or(&nothing);
-    let mut marks = Vec::with_capacity(found.len());
-    for (n, middle) in rows.iter().enumerate() {
-        let (above, below) = (row(n.wrapping_sub(1)), row(n + 1));
-        for (column, here) in middle.iter().enumerate() {
-            let left = if column == 0 { 0 } else { middle[column - 1] };
-            let right = middle.get(column + 1).copied().unwrap_or(0);
-            let beside = [above[column], below[column], left, right];
-            marks.push(mark(*here, beside, n + column));
-        }
+pub(super) fn marks(found: &[u8], width: usize, pen: Pen) -> Vec<Mark> {
+    let mut outline = found.to_vec();
+    for _ in 0..pen.width {
+        outline = grown(&outline, width);
     }
-    marks
+    let rim = grown(&outline, width);
+    let here = found.iter().zip(beside(found, width)).zip(outline.iter().zip(&rim));
+    here.enumerate()
+        .map(|(n, ((here, beside), (outline, rim)))| {
+            let diagonal = n / width + n % width;
+            if here & LOW != 0 {
+                let edge = beside.into_iter().any(|beside| beside & LOW == 0);
+                let drawn = edge || diagonal % pen.hatch < pen.width;
+                return if drawn { Mark::Low } else { Mark::None };
+            }
+            // Where a line is broken, only aerated lung is followed.
+            let dash = diagonal % pen.dash < pen.dash / 2;
+            let followed = if dash { AERATED | ANATOMICAL } else { AERATED };
+            match (here & (AERATED | ANATOMICAL), outline & followed, rim & followed) {
+                (0, 0, 0) | (1.., _, _) => Mark::None,
+                (0, 0, _) => Mark::Rim,
+                (0, _, _) => Mark::Outline,
+            }
+        })
+        .collect()
 }
 
-/// The mark of one pixel. `diagonal` numbers the strokes that hatching and dashes are cut by.
-fn mark(here: u8, beside: [u8; 4], diagonal: usize) -> Mark {
-    let [any, all] = [beside.iter().fold(0, |a, b| a | b), beside.iter().fold(!0, |a, b| a & b)];
-    if here & LOW != 0 {
-        let drawn = diagonal.is_multiple_of(HATCH) || all & LOW == 0;
-        return if drawn { Mark::Low } else { Mark::None };
+/// What was found in each pixel or in one beside it.
+fn grown(found: &[u8], width: usize) -> Vec<u8> {
+    let any = |beside: [u8; 4]| beside.into_iter().fold(0, |a, b| a | b);
+    beside(found, width).zip(found).map(|(beside, here)| here | any(beside)).collect()
+}
+
+/// What was found in the pixels above, below, left and right of each pixel.
+fn beside(found: &[u8], width: usize) -> impl Iterator<Item = [u8; 4]> {
+    (0..found.len()).map(move |n| {
+        let column = n % width;
+        [
+            if n < width { 0 } else { found[n - width] },
+            found.get(n + width).copied().unwrap_or(0),
+            if column == 0 { 0 } else { found[n - 1] },
+            if column + 1 == width { 0 } else { found[n + 1] },
+        ]
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_single_low_voxel_is_filled_and_a_large_area_lets_the_image_through() {
+        let lung = AERATED | ANATOMICAL;
+        let mut found = vec![lung; 20 * 20];
+        found[5 * 20 + 5] |= LOW;
+        assert_eq!(marks(&found, 20, Pen::BROAD)[5 * 20 + 5], Mark::Low);
+        let all = vec![lung | LOW; 20 * 20];
+        let drawn = marks(&all, 20, Pen::FINE).iter().filter(|mark| **mark == Mark::Low).count();
+        assert!((100..200).contains(&drawn), "{drawn} of 400 pixels are drawn over");
     }
-    let solid = here & (AERATED | ANATOMICAL) == 0 && any & AERATED != 0;
-    let dashed = here & ANATOMICAL == 0 && any & ANATOMICAL != 0 && diagonal % DASH < DASH / 2;
-    if solid || dashed { Mark::Outline } else { Mark::None }
+
+    #[test]
+    fn outlines_hide_no_lung_and_are_as_wide_as_the_pen() {
+        let inside = |n: usize| (5..15).contains(&(n / 20)) && (5..15).contains(&(n % 20));
+        let found: Vec<u8> =
+            (0..400).map(|n| if inside(n) { AERATED | ANATOMICAL } else { 0 }).collect();
+        for pen in [Pen::FINE, Pen::BROAD] {
+            let marks = marks(&found, 20, pen);
+            assert!((0..400).filter(|n| inside(*n)).all(|n| marks[n] == Mark::None));
+            let across = (0..10).filter(|column| marks[10 * 20 + column] == Mark::Outline).count();
+            assert_eq!(across, pen.width);
+        }
+    }
 }

@@ -8,7 +8,7 @@ use ndarray::{Array2, ArrayView2, Zip};
 use super::{
     choose::Extent,
     options::PictureOptions,
-    overlay::{AERATED, ANATOMICAL, LOW, Mark, marks},
+    overlay::{AERATED, ANATOMICAL, LOW, Mark, Pen, marks},
     plane::plane,
     taps::{Taps, nearest, pixels},
     view::{Layout, View},
@@ -70,12 +70,12 @@ impl<'a> Scene<'a> {
             *value = ((*value - black) / (white - black)).clamp(0.0, 1.0);
         }
         let found = self.found(layout, index);
-        let found = match edges {
-            Edges::Exact => nearest(&found.view(), &rows, &columns),
-            Edges::Smooth => smooth(&found, &rows, &columns),
+        let (found, pen) = match edges {
+            Edges::Exact => (nearest(&found.view(), &rows, &columns), Pen::FINE),
+            Edges::Smooth => (smooth(&found, &rows, &columns), Pen::BROAD),
         };
         let (width, height) = (columns.pixels(), rows.pixels());
-        Slice { width, height, grey, marks: marks(&found, width) }
+        Slice { width, height, grey, marks: marks(&found, width, pen) }
     }
 
     /// What was found at each voxel of a slice, as bits.

@@ -41,8 +41,8 @@ pub struct Frame {
     pub overlay: Vec<u8>,
 }
 
-/// Transparent, outline, low attenuation.
-const PALETTE: [[u8; 3]; 3] = [[0; 3], super::canvas::OUTLINE, super::canvas::LOW];
+/// Transparent, outline, low attenuation, rim.
+const PALETTE: [[u8; 3]; 4] = [[0; 3], super::canvas::OUTLINE, super::canvas::LOW, [0; 3]];
 
 /// Makes the stack, one slice at a time on each thread.
 pub(super) fn stack(scene: &Scene<'_>) -> Result<Stack, Error> {
