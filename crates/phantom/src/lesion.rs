@@ -120,7 +120,12 @@ pub(crate) struct Scene<'a, R> {
 }
 
 const BATCH: usize = 4096;
-const BATCHES: usize = 64;
+const BATCHES: usize = 96;
+
+/// How short space has become, 0 to 1, in a batch.
+fn shortage(batch: usize) -> f64 {
+    step(batch as f64, 0.0, BATCHES as f64)
+}
 
 fn candidate(n: u64, batch: usize, room: &impl Room, stream: Stream) -> Option<Lesion> {
     let number = stream.within(n);
@@ -130,12 +135,12 @@ fn candidate(n: u64, batch: usize, room: &impl Room, stream: Stream) -> Option<L
         number.between(2, -170.0, 92.0),
     );
     let upper = step(p.z, -150.0, 60.0);
-    if number.uniform(3) > 0.08 + 0.92 * upper * upper {
+    let chance = 0.08 + 0.92 * upper * upper;
+    if number.uniform(3) > chance + (1.0 - chance) * shortage(batch) {
         return None;
     }
-    let largest = if batch < BATCHES / 4 { 5.2 } else { 3.0 };
     let spread = number.uniform(4);
-    let radius = 1.9 + (largest - 1.9) * spread * spread;
+    let radius = 1.9 + 3.3 * spread * spread;
     let hu = number.between(5, -990.0, -960.0) as f32;
     let lesion = Lesion { centre: p, radius, unevenness: UNEVENNESS, hu };
     (room.depth(p) < -lesion.extent() - 0.8).then_some(lesion)
@@ -143,7 +148,7 @@ fn candidate(n: u64, batch: usize, room: &impl Room, stream: Stream) -> Option<L
 
 /// Says whether two lesions are too close: apart at first, overlapping once space is short.
 fn crowds(a: &Lesion, b: &Lesion, batch: usize) -> bool {
-    let share = if batch < BATCHES / 2 { 0.95 } else { 0.6 };
+    let share = 0.95 - 0.75 * shortage(batch);
     (a.centre - b.centre).norm() < share * (a.radius + b.radius)
 }
 
