@@ -54,9 +54,9 @@ pub(crate) fn findings() -> Findings {
     ];
     findings.measurements = vec![
         Measurement {
-            interval: Some([4204.163_12, 4904.163_12]),
+            interval: Some([4204.16312, 4904.16312]),
             interval_meaning: Some("spread between programs"),
-            ..measurement("volume_ml", both, 4554.163_12, Unit::Millilitre)
+            ..measurement("volume_ml", both, 4554.16312, Unit::Millilitre)
         },
         measurement("laa_950", both, 19.661_953_1, Unit::Percent),
         measurement("laa_950", Site::Whole(Lungs::Right), 17.1, Unit::Percent),
