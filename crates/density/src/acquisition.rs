@@ -1,9 +1,9 @@
 //! What the making of a CT means for its densities.
 
-use hilum_core::{Acquisition, Grid, Lungs, Quality, Site};
+use hilum_core::{Acquisition, Grid, Quality};
 
+use crate::Histogram;
 use crate::kernels::{Sharpness, sharpness};
-use crate::{Density, Histogram};
 
 /// Slices up to this thickness (mm) are thin, as protocols for lung density ask for.
 const THIN: f64 = 1.5;
@@ -51,18 +51,14 @@ pub fn check_acquisition(grid: &Grid, acquisition: &Acquisition) -> Vec<Quality>
     rows
 }
 
-/// What the values in the lungs tell by themselves: breath, and numbers cut off below.
+/// What the values in both lungs tell by themselves: breath, and numbers cut off below.
 ///
 /// Codes: `inspiration`, `truncated_hu`, `fractional_hu`.
-pub(crate) fn check_values(density: &Density) -> Vec<Quality> {
-    const BOTH: Site = Site::Whole(Lungs::Both);
-    let both = density.histograms.iter().find(|(site, _)| *site == BOTH);
-    let Some((_, histogram)) = both else { return Vec::new() };
-    let (mean, volume) = (density.value("mean_hu", BOTH), density.value("volume_ml", BOTH));
+pub(crate) fn check_values(both_lungs: &Histogram, volume_ml: f64) -> Vec<Quality> {
     let mut rows = Vec::new();
-    rows.extend(mean.zip(volume).and_then(|(mean, volume)| inspiration(mean, volume)));
-    rows.extend(truncation(histogram));
-    if !histogram.is_whole() {
+    rows.extend(both_lungs.mean().and_then(|mean| inspiration(mean, volume_ml)));
+    rows.extend(truncation(both_lungs));
+    if !both_lungs.is_whole() {
         let message = "Hounsfield units have fractions; thresholds and percentiles are taken on the very values, a mode is not given";
         rows.push(Quality::info("fractional_hu", message));
     }

@@ -31,6 +31,7 @@ mod metrics;
 mod options;
 mod power_law;
 mod reference;
+mod region;
 mod trachea;
 
 pub use acquisition::check_acquisition;

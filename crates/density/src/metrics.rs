@@ -5,7 +5,7 @@ use hilum_core::{Code, Unit};
 use crate::{Bound, Histogram, Options, Percentile, concept};
 
 /// Computes a number from a histogram; `None` where it is not defined.
-type Value = Box<dyn Fn(&Histogram) -> Option<f64>>;
+type Value = Box<dyn Fn(&Histogram) -> Option<f64> + Send + Sync>;
 
 /// One metric of one region.
 pub(crate) struct Metric {
@@ -22,7 +22,7 @@ impl Metric {
         unit: Unit,
         concept: Code,
         definition: impl Into<String>,
-        value: impl Fn(&Histogram) -> Option<f64> + 'static,
+        value: impl Fn(&Histogram) -> Option<f64> + Send + Sync + 'static,
     ) -> Self {
         Self { key, unit, concept, definition: definition.into(), value: Box::new(value) }
     }

@@ -29,8 +29,8 @@ const RANGES: [ReferenceRange; 5] = [
         typical: 1.1,
         range: [0.5, 2.5],
         statistic: "median, interquartile range",
-        caution: "men 1.2 points higher than women",
-        source: "MESA Lung Study (numbers from notes; article not checked)",
+        caution: "54 to 93 years old; men 1.2 points higher than women",
+        source: "Variation in the percent of emphysema-like lung in a healthy, nonsmoking multiethnic sample. The MESA Lung Study (abstract)",
     },
     ReferenceRange {
         key: "laa_950",
@@ -49,8 +49,8 @@ const RANGES: [ReferenceRange; 5] = [
         typical: 0.19,
         range: [0.03, 0.43],
         statistic: "median, interquartile range",
-        caution: "depends on sex, age, height and weight",
-        source: "doi:10.2147/COPD.S187596",
+        caution: "depends on sex, age, height and weight; lung taken as -1000 to -210 HU",
+        source: "Cheng et al. (2019), Int J COPD 14:1657-1668, doi:10.2147/COPD.S187596",
     },
     ReferenceRange {
         key: "volume_ml",
@@ -60,7 +60,7 @@ const RANGES: [ReferenceRange; 5] = [
         range: [3197.0, 5739.0],
         statistic: "mean, ± 1 standard deviation",
         caution: "depends on sex, height and weight",
-        source: "doi:10.2147/COPD.S187596",
+        source: "Cheng et al. (2019), Int J COPD 14:1657-1668, doi:10.2147/COPD.S187596",
     },
     ReferenceRange {
         key: "haa_600_250",
@@ -69,7 +69,7 @@ const RANGES: [ReferenceRange; 5] = [
         typical: 4.3,
         range: [2.7, 17.8],
         statistic: "median, full range",
-        caution: "bounds of the band inclusive or not is not stated in our notes",
+        caution: "whether the bounds of the band count is not known to us",
         source: "doi:10.1111/resp.13783",
     },
 ];

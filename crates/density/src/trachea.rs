@@ -78,11 +78,11 @@ fn values(ct: &Ct, mask: &Mask) -> Histogram {
     let [slices, rows, columns] = ct.grid().shape();
     let area = rows * columns;
     let value = |n: usize| match ct.exact() {
-        Some(exact) => f64::from(exact.as_slice()[n]),
-        None => f64::from(ct.hu().as_slice()[n]),
+        Some(exact) => exact.as_slice()[n],
+        None => f32::from(ct.hu().as_slice()[n]),
     };
     let inside = |n: &usize| mask.as_slice()[*n] && ct.is_measured(ct.hu().as_slice()[*n]);
-    let values = par::collect(slices, |k| -> Vec<f64> {
+    let values = par::collect(slices, |k| -> Vec<f32> {
         (k * area..(k + 1) * area).filter(inside).map(value).filter(|v| v.is_finite()).collect()
     });
     Histogram::new(values.into_iter().flatten())

@@ -8,8 +8,8 @@ use dicom_core::header::Length;
 use dicom_core::value::{DataSetSequence, Value};
 use dicom_core::{DataElement, Tag};
 use dicom_dictionary_std::{tags, uids};
-use dicom_encoding::Codec;
 use dicom_encoding::transfer_syntax::TransferSyntaxIndex;
+use dicom_encoding::{Codec, TransferSyntax};
 use dicom_object::InMemDicomObject;
 use dicom_parser::dataset::{DataSetReader, DataToken};
 use dicom_transfer_syntax_registry::TransferSyntaxRegistry;
@@ -219,7 +219,7 @@ impl Pixels {
         if self.deflated {
             file.seek(SeekFrom::Start(self.start))?;
             let deflated = TransferSyntaxRegistry.get(uids::DEFLATED_EXPLICIT_VR_LITTLE_ENDIAN);
-            let Some(Codec::Dataset(Some(adapter))) = deflated.map(|syntax| syntax.codec()) else {
+            let Some(Codec::Dataset(Some(adapter))) = deflated.map(TransferSyntax::codec) else {
                 return Err(io::ErrorKind::Unsupported.into());
             };
             let mut inflated = adapter.adapt_reader(Box::new(BufReader::new(file)));

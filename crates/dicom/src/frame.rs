@@ -159,3 +159,51 @@ fn compressed(slice: &Slice, fragments: &Fragments) -> Result<Vec<u8>, Error> {
         Refusal::Stream(reason) => Error::Undecodable { file: file(), reason },
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use std::path::{Path, PathBuf};
+
+    use crate::slice::SourceFile;
+    use crate::{dataset, header};
+
+    use super::*;
+
+    /// HU of the only frame of a file, and the HU of one stored level.
+    fn pixels(path: PathBuf) -> (Vec<f32>, f64) {
+        let found = dataset::read(&path).unwrap().unwrap();
+        let pixels = found.pixels.unwrap();
+        let file = SourceFile { path, number: 1, of: 1 };
+        let slices = header::slices(file, &found, pixels).unwrap();
+        let mut values = vec![0.0; slices[0].header.format.area()];
+        Opened::new(&slices).unwrap().exact(&slices[0], &mut values).unwrap();
+        (values, slices[0].rescale.slope)
+    }
+
+    /// `testdata/oracles/dicom.py` wrote the numbers that pydicom finds.
+    #[test]
+    fn single_images_of_public_data_are_decoded_as_by_pydicom() {
+        let Some(data) = std::env::var_os("HILUM_DATA") else {
+            println!("skipped: HILUM_DATA names no folder of public data");
+            return;
+        };
+        let table =
+            Path::new(env!("CARGO_MANIFEST_DIR")).join("../../testdata/dicom/single_images.txt");
+        for line in std::fs::read_to_string(table).unwrap().lines() {
+            let words: Vec<&str> = line.split(' ').collect();
+            let expected: Vec<f64> = words[1..].iter().map(|word| word.parse().unwrap()).collect();
+            let (found, level) = pixels(Path::new(&data).join(words[0]));
+            let least = found.iter().copied().fold(f32::INFINITY, f32::min);
+            let most = found.iter().copied().fold(f32::NEG_INFINITY, f32::max);
+            let sum: f64 = found.iter().map(|hu| f64::from(*hu)).sum();
+            // Wavelets and cosines may be rounded either way; all else is exact.
+            let rounded = ["J2KI", "4.91", "4.50", "4.51"];
+            let rounded = rounded.iter().any(|kind| words[0].contains(kind));
+            let (one, mean) = if rounded { (2.0 * level, 0.05 * level) } else { (0.0, 0.0) };
+            assert!((f64::from(least) - expected[0]).abs() <= one, "{line}: {least}");
+            assert!((f64::from(most) - expected[1]).abs() <= one, "{line}: {most}");
+            let off = (sum - expected[2]).abs() / found.len() as f64;
+            assert!(off <= mean, "{line}: {sum}");
+        }
+    }
+}

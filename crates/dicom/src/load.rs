@@ -97,10 +97,9 @@ fn read(
     slices: &[&Slice],
     progress: Progress<'_>,
 ) -> Result<Ct, Error> {
-    if slices.iter().all(|slice| Stored::is_whole(&slice.rescale)) {
-        if let Some(ct) = read_whole(opened, grid, slices, progress)? {
-            return Ok(ct);
-        }
+    let whole = slices.iter().all(|slice| Stored::is_whole(&slice.rescale));
+    if whole && let Some(ct) = read_whole(opened, grid, slices, progress)? {
+        return Ok(ct);
     }
     let done = AtomicUsize::new(0);
     let mut volume = Volume::filled(grid, 0.0f32);
@@ -121,7 +120,7 @@ fn read_whole(
 ) -> Result<Option<Ct>, Error> {
     let done = AtomicUsize::new(0);
     let fits = AtomicBool::new(true);
-    let mut volume = Volume::filled(grid, Hu(0));
+    let mut volume = blank(grid)?;
     par::try_for_each_slice(&mut volume, |k, out| {
         if !fits.load(Ordering::Relaxed) {
             return Ok(());
@@ -133,6 +132,13 @@ fn read_whole(
         Ok(())
     })?;
     Ok(fits.into_inner().then(|| Ct::new(volume)))
+}
+
+/// A volume of zeros that the system has promised but not yet laid out: its pages are then laid
+/// out by the threads that fill them. The conversion keeps the allocation and costs nothing.
+fn blank(grid: &Grid) -> Result<Volume<Hu>, Error> {
+    let zeros: Vec<Hu> = vec![0; grid.voxel_count()].into_iter().map(Hu).collect();
+    Volume::from_vec(grid.clone(), zeros).map_err(Error::Geometry)
 }
 
 /// The slices, copies left out. Different images at one place are refused.

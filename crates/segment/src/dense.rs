@@ -75,9 +75,8 @@ impl Place {
         let middle = spine(&lungs, &coarse.hu);
         let spacing = coarse.grid().spacing();
         let aside = |i: usize| (i as f64 - middle).abs() * spacing[2] > MIDDLE;
-        let ribs = par::map_voxels(coarse.grid(), |voxel| {
-            coarse.hu.at(voxel) >= BONE && aside(voxel[2])
-        });
+        let ribs =
+            par::map_voxels(coarse.grid(), |voxel| coarse.hu.at(voxel) >= BONE && aside(voxel[2]));
         let window = crate::window::bounds(sides, |side| *side > 0);
         let halfway = window.map_or(0, |window| window[1].start.midpoint(window[1].end));
         let count = |lung: Lung| par::map(sides, |side| *side == lung.label()).count() as f64;
@@ -105,9 +104,8 @@ impl Place {
 
 /// Haze thicker than the edge of a lung: there, too, block means lie between air and tissue.
 fn haze(coarse: &Coarse, sides: &Volume<u8>) -> Mask {
-    let hazy = par::zip(&coarse.hu, sides, |hu, side| {
-        *side == 0 && (HAZE[0]..HAZE[1]).contains(hu)
-    });
+    let hazy =
+        par::zip(&coarse.hu, sides, |hu, side| *side == 0 && (HAZE[0]..HAZE[1]).contains(hu));
     hilum_kernel::open(&hazy, 1.1 * coarse.step())
 }
 

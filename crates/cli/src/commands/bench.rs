@@ -33,7 +33,7 @@ fn cip_baseline(root: &Path) -> Result<Value, Failure> {
     let files = files(root)?;
     let mut tables = Vec::new();
     let mut total = CipComparison::default();
-    for (name, path) in files.iter().filter(|(name, _)| name.ends_with(".csv")) {
+    for (name, path) in &files {
         let Some((image, labels, is_phenotypes)) = inputs(name, &files) else { continue };
         let table = fs::read_to_string(path).map_err(|error| {
             Failure::new(format!("`{name}` cannot be read: {error}"), "check that it is text")
