@@ -56,10 +56,11 @@ pub(crate) fn measure(
         Some(value) => measurements.push(measurement(*site, metric, value)),
         None => undefined.push(metric.key),
     };
-    for metric in &tables.all {
+    let is_lung = *site != Site::Trachea;
+    for metric in tables.all.iter().filter(|metric| is_lung || metrics::is_general(metric.key)) {
         add(metric, &all);
     }
-    if tables.has_vessels {
+    if tables.has_vessels && is_lung {
         for metric in tables.parenchyma.iter().filter(|_| !parenchyma.is_empty()) {
             add(metric, &parenchyma);
         }

@@ -47,6 +47,17 @@ fn every_region_has_every_key_of_the_contract() {
 }
 
 #[test]
+fn the_trachea_has_no_numbers_of_lung() {
+    let (ct, whole) = mixed_lungs();
+    let sites = vec![(RIGHT, vec![1, 2, 5, 6]), (Site::Trachea, vec![3])];
+    let partition = hilum_core::Partition::new(whole.parts().clone(), sites, vec![5, 6]);
+    let found = measure(&ct, &partition, &Options::default()).unwrap();
+    let keys: Vec<&str> =
+        found.measurements.iter().filter(|m| m.site == Site::Trachea).map(|m| m.key).collect();
+    assert_eq!(keys, ["mean_hu", "sd_hu", "median_hu", "min_hu", "max_hu"]);
+}
+
+#[test]
 fn a_key_stands_once_for_each_region() {
     let (ct, partition) = mixed_lungs();
     let found = measure(&ct, &partition, &Options::default()).unwrap();
