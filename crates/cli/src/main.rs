@@ -12,6 +12,7 @@ mod failure;
 mod input;
 mod out;
 mod progress;
+mod stdout;
 
 use std::process::ExitCode;
 
