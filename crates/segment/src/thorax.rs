@@ -98,8 +98,8 @@ pub fn thorax(ct: &Ct, options: &Options) -> Result<Thorax, Error> {
 
 /// Block means below this are more air than tissue.
 const GAS: Hu = Hu(-500);
-/// What lungs lie against, in HU: muscle, blood, liver.
-const WALL: i16 = 40;
+/// What lungs lie against, in HU: muscle, blood and liver behind a film of fat.
+const WALL: i16 = -30;
 /// Bounds of the threshold in HU: vessels of a dense lung and walls of an empty one would be lost
 /// beyond them.
 const THRESHOLD: [i16; 2] = [-500, -400];

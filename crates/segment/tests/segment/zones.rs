@@ -130,7 +130,9 @@ fn on_an_oblique_grid_thirds_are_cut_across_the_patients_z() {
     assert!((lower / whole - 7.0 / 27.0).abs() < 0.01, "{}", lower / whole);
     assert!((upper / whole - 7.0 / 27.0).abs() < 0.01, "{}", upper / whole);
     let core = count(&parts, Site::Core(Lungs::Both)) as f64;
-    assert!((core / whole - (26.0 / 30.0_f64).powi(3)).abs() < 0.02, "{}", core / whole);
+    // Depth is counted to the nearest centre outside, up to a step beyond the surface.
+    let (least, most) = ((25.0 / 30.0_f64).powi(3), (26.0 / 30.0_f64).powi(3));
+    assert!((least..most).contains(&(core / whole)), "{}", core / whole);
 }
 
 #[test]
