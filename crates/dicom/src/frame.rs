@@ -63,7 +63,7 @@ impl Opened {
     /// Hands the stored bytes of a frame to a closure, piece by piece, each with the number of
     /// its first pixel.
     fn each_piece(&self, slice: &Slice, mut take: impl FnMut(usize, &[u8])) -> Result<(), Error> {
-        check(slice)?;
+        require_readable(slice)?;
         if slice.header.pixels.length.is_some() {
             return plain(slice, &mut take);
         }
@@ -104,9 +104,11 @@ fn check(slice: &Slice) -> Result<(), Error> {
     }
 }
 
-/// Refuses a frame that its file does not hold to the end, before anything is made of it.
+/// Refuses a frame that is no CT, or that its file does not hold to the end, before room is made
+/// for any.
 /// Compressed frames show it when they are cut into fragments.
-pub(crate) fn require_complete(slice: &Slice) -> Result<(), Error> {
+pub(crate) fn require_readable(slice: &Slice) -> Result<(), Error> {
+    check(slice)?;
     let header = &slice.header;
     let Some(length) = header.pixels.length else { return Ok(()) };
     let found = header.pixels.found.unwrap_or(length).min(length);
@@ -118,7 +120,6 @@ pub(crate) fn require_complete(slice: &Slice) -> Result<(), Error> {
 }
 
 fn plain(slice: &Slice, take: &mut impl FnMut(usize, &[u8])) -> Result<(), Error> {
-    require_complete(slice)?;
     let header = &slice.header;
     let path = &header.file.path;
     let frame = header.format.frame_bytes();

@@ -45,7 +45,7 @@ impl Series {
     pub fn load(&self, progress: Progress<'_>) -> Result<Loaded, Error> {
         self.require_ct()?;
         let stack = stack(&self.slices, self.unplaced)?;
-        stack.slices.iter().try_for_each(frame::require_complete)?;
+        stack.slices.iter().try_for_each(frame::require_readable)?;
         let opened = Opened::new(&stack.slices)?;
         let (slices, dropped) = one_at_each_place(&opened, &stack.slices, &stack.places)?;
         let mut quality = stack.quality;
