@@ -79,7 +79,7 @@ fn structures_lie_where_they_belong() {
         let [airway, vessel, emphysema] =
             [&truth.airways, &truth.vessels, &truth.emphysema].map(|mask| mask.as_slice()[n]);
         assert!(!(vessel || emphysema) || in_lungs);
-        assert!(!(airway && vessel) && !(airway && emphysema) && !(vessel && emphysema));
+        assert!(u8::from(airway) + u8::from(vessel) + u8::from(emphysema) <= 1);
         // The airway label is the airways outside of the lungs.
         assert_eq!(lung == 3, airway && !in_lungs);
         // No bone in the lungs.
@@ -114,7 +114,7 @@ fn emphysema_takes_the_asked_share() {
     for asked in [0.0, 0.02, 0.25] {
         let chest = Chest { emphysema: asked, ..Chest::default() };
         let truth = chest.truth(&grid);
-        // One lesion more or less is a thousandth of a per cent.
+        // The last lesion may go beyond by its volume, at most 0.9 mL of some 4 L.
         assert!((truth.figures.emphysema_fraction - asked).abs() < 2e-4);
         let lungs = truth.lungs.count(Lung::Right) + truth.lungs.count(Lung::Left);
         let found = truth.emphysema.count() as f64 / lungs as f64;

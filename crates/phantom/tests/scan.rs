@@ -14,8 +14,8 @@ fn air(shape: [usize; 3], [dk, dj, di]: [f64; 3]) -> Grid {
     Grid::new(shape, Point3::new(300.0, 0.0, 0.0), axes).unwrap()
 }
 
-fn noisy(grid: &Grid, scan: Scan) -> Vec<f64> {
-    let scan = Scan { lowest: Hu(i16::MIN), ..scan };
+fn noisy(grid: &Grid, scan: &Scan) -> Vec<f64> {
+    let scan = Scan { lowest: Hu(i16::MIN), ..scan.clone() };
     let chest = Chest { scan, emphysema: 0.0, ..Chest::default() };
     let ct = chest.image(grid);
     ct.hu().as_slice().iter().map(|hu| f64::from(*hu) + 1000.0).collect()
@@ -46,7 +46,7 @@ fn power(values: &[f64], cycles: usize) -> f64 {
 fn noise_has_the_asked_standard_deviation_and_spectrum() {
     let grid = air([48, 64, 64], [1.25, 0.7, 0.7]);
     let (noise, grain) = (40.0, 0.6);
-    let values = noisy(&grid, Scan { noise, grain, slice_grain: 0.8, ..Scan::default() });
+    let values = noisy(&grid, &Scan { noise, grain, slice_grain: 0.8, ..Scan::default() });
     // Neighbours are alike, so fewer voxels count than there are.
     assert!((sd(&values) / noise - 1.0).abs() < 0.02, "{}", sd(&values));
     // Along i: the discrete Gaussian's transfer squared, normalised to mean 1 over frequencies.
@@ -72,7 +72,7 @@ fn noise_has_the_asked_standard_deviation_and_spectrum() {
 fn noise_without_grain_is_white() {
     let values = noisy(
         &air([32, 64, 64], [1.0, 0.8, 0.8]),
-        Scan { noise: 30.0, grain: 0.0, slice_grain: 0.0, ..Scan::default() },
+        &Scan { noise: 30.0, grain: 0.0, slice_grain: 0.0, ..Scan::default() },
     );
     assert!((sd(&values) / 30.0 - 1.0).abs() < 0.01);
     for cycles in [1, 9, 17, 30] {
