@@ -10,8 +10,8 @@ use nalgebra::{Matrix3, Vector3};
 const BOTH: Site = Site::Whole(Lungs::Both);
 
 fn case(ct: Ct) -> Case {
-    let (series, study, quality) = (Vec::new(), Default::default(), Vec::new());
-    Case { ct, lungs: None, series, study, quality }
+    let study = hilum_report::Study::default();
+    Case { ct, lungs: None, series: Vec::new(), study, quality: Vec::new() }
 }
 
 fn run(ct: Ct) -> DensityStudy {
