@@ -1,6 +1,6 @@
 //! Back on the voxels of the image: a sharp edge where air ends.
 
-use hilum_core::{Hu, Lung, Mask, Region, Volume};
+use hilum_core::{Ct, Hu, Lung, Mask, Region, Volume};
 use hilum_kernel::{Components, Connectivity, par};
 
 use crate::airway::Airway;
@@ -21,6 +21,8 @@ const SHELL: f64 = 1.2;
 pub(crate) struct Drawing<'a> {
     /// The upright image, cut to a box around the lungs.
     pub(crate) hu: &'a Volume<Hu>,
+    /// Tells what was measured from padding.
+    pub(crate) ct: &'a Ct,
     /// First voxel of the box in the whole image.
     pub(crate) first: [usize; 3],
     /// The coarse copy of the box.
@@ -76,7 +78,9 @@ impl Drawing<'_> {
                 let numbers = row.chunks(self.coarse.factors[2]);
                 for ((air, hu), side) in blocks.zip(numbers).zip(sides) {
                     if *side > 0 {
-                        air.iter_mut().zip(hu).for_each(|(air, hu)| *air = *hu < self.threshold);
+                        for (air, hu) in air.iter_mut().zip(hu) {
+                            *air = *hu < self.threshold && self.ct.is_measured(*hu);
+                        }
                     }
                 }
                 self.clear_airway([k, j], air);
@@ -103,7 +107,8 @@ impl Drawing<'_> {
     fn label(&self, shell: &Volume<u8>, air: &Mask, enclosed: &Mask) -> Volume<u8> {
         let [_, rows, columns] = self.hu.grid().shape();
         let depth = Between::new(&self.outline.depth, self.coarse.factors, columns);
-        let deep = (DEEP * self.coarse.step()) as f32;
+        let [surface, deep] = [SURFACE, DEEP].map(|steps| (steps * self.coarse.step()) as f32);
+        let bulk = self.bulk();
         let mut labels = Volume::filled(self.hu.grid(), 0);
         par::for_each_slice(&mut labels, |k, slice| {
             let (mut blend, mut depths) = (Vec::new(), vec![0.0; columns]);
@@ -117,9 +122,13 @@ impl Drawing<'_> {
                         &air.as_slice()[first..][..columns],
                         &enclosed.as_slice()[first..][..columns],
                     );
+                    let numbers = &self.hu.as_slice()[first..][..columns];
+                    let bulk = self.coarse_row(&bulk, [k, j]);
                     for (i, label) in labels.iter_mut().enumerate() {
                         let c = i / self.coarse.factors[2];
-                        if air[i] || depths[i] >= deep || (enclosed[i] && outline[c] > 0) {
+                        let limit = if bulk[c] > 0 { surface } else { deep };
+                        let closed = depths[i] >= limit || (enclosed[i] && outline[c] > 0);
+                        if air[i] || (closed && self.ct.is_measured(numbers[i])) {
                             *label = sides[c];
                         }
                     }
@@ -128,6 +137,14 @@ impl Drawing<'_> {
             }
         });
         labels
+    }
+
+    /// What the closing took in that is thicker than two blocks: nodules at the pleura, large
+    /// vessels of the hilum. Their surface is that of the outline; thinner bays are wall.
+    fn bulk(&self) -> Volume<u8> {
+        let taken = par::zip(&self.outline.sides, self.air, |side, air| *side > 0 && *air == 0);
+        let thick = hilum_kernel::open(&taken, 1.1 * self.coarse.step());
+        par::zip(&thick, &self.outline.sides, |thick, side| if *thick { *side } else { 0 })
     }
 
     /// Takes the wall and lumen of the airway out of a row.

@@ -69,6 +69,7 @@ pub fn thorax(ct: &Ct, options: &Options) -> Result<Thorax, Error> {
     let anatomical = options.dense_lung.then(|| dense(&coarse, &outline, &not_lung, radius));
     let drawn = Drawing {
         hu: &crop(&hu, &near.fine),
+        ct,
         first: near.fine.clone().map(|side| side.start),
         coarse: &coarse,
         air: &sides,
