@@ -37,7 +37,7 @@ fn each_departure_is_named_with_what_was_found_and_wanted() {
             Acquisition { slice_thickness_mm: Some(2.5), ..usual() },
             2.5,
             "slice_thickness",
-            Severity::Info,
+            Severity::Warning,
             "2.50 mm",
         ),
         (
@@ -117,6 +117,23 @@ fn a_breath_that_was_not_full_is_suspected() {
     let expired = Ct::new(Volume::filled(&grid, Hu(-650)));
     let found = measure(&expired, &one_lung(&grid), &Options::default()).unwrap();
     assert!(row(&found.quality, "inspiration").is_some());
+}
+
+#[test]
+fn contrast_shows_in_the_vessels_whatever_the_file_says() {
+    let grid = Grid::axial([20, 20, 20], [10.0, 8.0, 8.0]).unwrap();
+    let mut noise = Noise::new(4);
+    let mut rows = |blood: f64| {
+        // A tenth of the voxels is blood.
+        let hu = Volume::from_fn(&grid, |[k, j, i]| {
+            let mean = if (k + j + i) % 10 == 0 { blood } else { -850.0 };
+            Hu(noise.gaussian(mean, 30.0).round() as i16)
+        });
+        measure(&Ct::new(hu), &one_lung(&grid), &Options::default()).unwrap().quality
+    };
+    let enhanced = rows(250.0);
+    assert_eq!(row(&enhanced, "contrast_in_image").unwrap().severity, Severity::Warning);
+    assert_eq!(row(&rows(45.0), "contrast_in_image"), None);
 }
 
 #[test]
