@@ -24,7 +24,7 @@ pub(crate) fn why_not_ct(slices: &[Slice]) -> Vec<String> {
         reasons.push("no position, orientation or pixel spacing in the patient".into());
     }
     if let Some(unit) = &first.unit
-        && !["HU", "US"].contains(&unit.as_str())
+        && !is_hounsfield(unit)
     {
         reasons.push(format!("values in {unit}, wanted HU"));
     }
@@ -141,9 +141,17 @@ fn sharpness(kernel: Option<&str>) -> u8 {
     }
 }
 
+/// `HU`, or `US` (unspecified), which some scanners write for the same; and the unit written out,
+/// one maker's spelling included.
+fn is_hounsfield(unit: &str) -> bool {
+    let unit = unit.trim().to_ascii_lowercase();
+    ["hu", "us"].contains(&unit.as_str())
+        || ["hounsfield", "houndsfield"].iter().any(|name| unit.starts_with(name))
+}
+
 #[cfg(test)]
 mod tests {
-    use super::sharpness;
+    use super::{is_hounsfield, sharpness};
 
     #[test]
     fn kernels_of_four_makers_are_told_apart() {
@@ -155,5 +163,11 @@ mod tests {
         }
         assert_eq!(sharpness(Some("something new")), 1);
         assert_eq!(sharpness(None), 1);
+    }
+
+    #[test]
+    fn a_unit_that_is_not_hounsfield_is_another_one() {
+        assert!(["HU", "US", "Houndsfield Unit", "HOUNSFIELD"].into_iter().all(is_hounsfield));
+        assert!(!["MGML", "PCT", "Z_EFF", "ED"].into_iter().any(is_hounsfield));
     }
 }

@@ -125,8 +125,8 @@ pub fn study(
 pub fn write(study: &DensityStudy, folder: &Path, progress: &Progress) -> Result<(), Failure> {
     progress.show("writing", 0, 1);
     let text = |name: &str, text: String| {
-        let path = folder.join(name);
-        fs::write(&path, text).map_err(|error| Failure::unwritable(&path, &error))
+        fs::write(folder.join(name), text)
+            .map_err(|error| Failure::unwritable(Path::new(name), &error))
     };
     text("report.json", hilum_report::json(&study.findings)?)?;
     text("report.html", hilum_report::html(&study.findings, Some(&study.pictures))?)?;
