@@ -49,10 +49,12 @@ const MAY_NAME: [(&str, &[&str]); 11] = [
 ];
 
 /// Libraries that only one crate may name.
-const ONLY_IN: [(&str, &str); 4] = [
+const ONLY_IN: [(&str, &str); 6] = [
     ("dicom-", "hilum-dicom"),
     ("rayon", "hilum-kernel"),
     ("image", "hilum-report"),
+    ("png", "hilum-report"),
+    ("nifti", "hilum-files"),
     ("clap", "hilum-cli"),
 ];
 

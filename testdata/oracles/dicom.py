@@ -7,7 +7,7 @@ back what went in, and share one <kind>_lossless.i16.
 
 With HILUM_DATA set it also writes testdata/dicom/public.txt: for series of the public data, one
 line each of geometry (SimpleITK, or pynrrd) and of values (pydicom): shape k j i, origin, the
-steps along k, j and i (LPS, mm), then minimum, maximum, sum, and a few voxels k j i value.
+steps along k, j and i (LPS, mm), then minimum, maximum, sum, and a few voxels k j i value; and testdata/dicom/single_images.txt.
 
 Needs: numpy pydicom pylibjpeg pylibjpeg-libjpeg pylibjpeg-openjpeg pyjpegls SimpleITK pynrrd;
 dcmtk.   Run: python testdata/oracles/dicom.py
@@ -174,12 +174,53 @@ def tilted(data, path, count):
     return line("tilted", path, hu.shape, start, steps, hu)
 
 
+def enhanced(data, path):
+    """An enhanced multi-frame image, its frames ordered by position, by pydicom alone."""
+    d = pydicom.dcmread(data / path)
+    shared = d.SharedFunctionalGroupsSequence[0]
+    measures = shared.PixelMeasuresSequence[0]
+    values = shared.PixelValueTransformationSequence[0]
+    row, column = numpy.array(
+        shared.PlaneOrientationSequence[0].ImageOrientationPatient, float
+    ).reshape(2, 3)
+    places = numpy.array([
+        frame.PlanePositionSequence[0].ImagePositionPatient
+        for frame in d.PerFrameFunctionalGroupsSequence
+    ], float)
+    order = numpy.argsort(places @ numpy.cross(row, column))
+    places = places[order]
+    hu = d.pixel_array[order] * float(values.RescaleSlope) + float(values.RescaleIntercept)
+    spacing = [float(s) for s in measures.PixelSpacing]
+    step = (places[-1] - places[0]) / (len(places) - 1)
+    steps = numpy.stack([row * spacing[1], column * spacing[0], step], 1)
+    return line("enhanced", path, hu.shape, places[0], steps, hu)
+
+
+def single_images(data):
+    """Single images in many syntaxes: path, minimum, maximum and sum of the HU."""
+    torture = data / "dicom_torture"
+    files = [*(torture / "wg04").glob("CT*"), *(torture / "cornerstone_ctimage").glob("CTImage*")]
+    lines = []
+    for path in sorted(files):
+        if path.suffix == ".zst":
+            continue
+        try:
+            hu = hounsfield(path)
+        except Exception as error:
+            print("left out:", path.name, type(error).__name__)
+            continue
+        numbers = [int(hu.min()), int(hu.max()), int(hu.sum())]
+        lines.append(" ".join([str(path.relative_to(data)), *map(str, numbers)]))
+    (OUT / "single_images.txt").write_text("\n".join(lines) + "\n")
+
+
 def public(data):
     lines = [
         series(data, "thorax", "lidc_idri_1011"),
         series(data, "jpeg_2000", "totalsegmentator_example/example_ct_dicom"),
         series(data, "phantom", "ibsi/ibsi_1_ct_radiomics_phantom/dicom/image"),
         tilted(data, "ge_head_gantry_tilt_variable_spacing", 14),
+        enhanced(data, "dicom_torture/enhanced_ct/eCT_Supplemental.dcm"),
     ]
     voxels, header = nrrd.read(str(data / "cip_testing/ct-64.nrrd"))
     assert header["space"] == "left-posterior-superior"
@@ -194,3 +235,4 @@ OUT.mkdir(exist_ok=True)
 syntaxes()
 if "HILUM_DATA" in os.environ:
     public(pathlib.Path(os.environ["HILUM_DATA"]))
+    single_images(pathlib.Path(os.environ["HILUM_DATA"]))

@@ -3,12 +3,16 @@
 //! Data go to standard output, all else to standard error. The exit status is
 //! 0 when done, 1 when refused or failed with a reason, 2 for wrong usage.
 
+// A binary has no public interface: `pub` marks what a module offers to its siblings.
+#![allow(unreachable_pub)]
+
 mod args;
 mod commands;
 mod failure;
 mod input;
 mod out;
 mod progress;
+mod stdout;
 
 use std::process::ExitCode;
 

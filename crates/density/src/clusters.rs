@@ -47,7 +47,7 @@ const FEWEST: u64 = 50;
 ///
 /// [^mishima]: Mishima M et al. (1999), Complexity of terminal airspace geometry assessed by
 ///     lung computed tomography in normal subjects and patients with chronic obstructive
-///     pulmonary disease. PNAS 96(16):8829-8834. doi:10.1073/pnas.96.16.8829 (not checked).
+///     pulmonary disease. PNAS 96(16):8829-8834. doi:10.1073/pnas.96.16.8829.
 pub fn clusters(ct: &Ct, partition: &Partition, options: &Options) -> Result<Clusters, Error> {
     ct.require_same(partition.grid(), "the partition of the lungs")?;
     let mut found = Clusters::default();

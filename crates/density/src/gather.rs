@@ -32,10 +32,6 @@ fn exact_histograms(ct: &Ct, exact: &Volume<f32>, parts: &Volume<u8>) -> Vec<His
         values
     });
     par::collect(256, |part| {
-        let mut values: Vec<f32> =
-            in_slices.iter().flat_map(|slice| slice[part].iter().copied()).collect();
-        values.sort_unstable_by(f32::total_cmp);
-        // -0 and 0 are one value.
-        Histogram::from_rising(values.into_iter().map(|value| (f64::from(value) + 0.0, 1)))
+        Histogram::new(in_slices.iter().flat_map(|slice| slice[part].iter().copied()))
     })
 }

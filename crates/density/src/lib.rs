@@ -30,7 +30,7 @@ mod measure;
 mod metrics;
 mod options;
 mod power_law;
-mod reference;
+mod region;
 mod trachea;
 
 pub use acquisition::check_acquisition;
@@ -45,5 +45,4 @@ pub use mass::MassModel;
 pub use measure::{Density, measure};
 pub use options::{Bound, Options, Percentile, ReferenceVolume};
 pub use power_law::{PowerLaw, power_law, regression_exponent};
-pub use reference::{ReferenceRange, reference_ranges};
 pub use trachea::trachea_air;

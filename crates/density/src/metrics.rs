@@ -5,7 +5,7 @@ use hilum_core::{Code, Unit};
 use crate::{Bound, Histogram, Options, Percentile, concept};
 
 /// Computes a number from a histogram; `None` where it is not defined.
-type Value = Box<dyn Fn(&Histogram) -> Option<f64>>;
+type Value = Box<dyn Fn(&Histogram) -> Option<f64> + Send + Sync>;
 
 /// One metric of one region.
 pub(crate) struct Metric {
@@ -22,7 +22,7 @@ impl Metric {
         unit: Unit,
         concept: Code,
         definition: impl Into<String>,
-        value: impl Fn(&Histogram) -> Option<f64> + 'static,
+        value: impl Fn(&Histogram) -> Option<f64> + Send + Sync + 'static,
     ) -> Self {
         Self { key, unit, concept, definition: definition.into(), value: Box::new(value) }
     }
@@ -56,6 +56,11 @@ pub(crate) fn all(options: &Options, voxel_ml: f64) -> Vec<Metric> {
     metrics.push(band("haa_600_250", options.bound, VESSELS_IN));
     metrics.extend(percentiles(options));
     metrics
+}
+
+/// Says whether a metric of [`all`] is one of any region, not of lung alone.
+pub(crate) fn is_general(key: &str) -> bool {
+    ["mean_hu", "sd_hu", "median_hu", "min_hu", "max_hu"].contains(&key)
 }
 
 /// The main metrics once more without the vessels.
@@ -178,7 +183,7 @@ fn moments() -> Vec<Metric> {
 
 fn low(key: &'static str, hu: i16, code: Code, bound: Bound, which: &str) -> Metric {
     let sign = if bound == Bound::Strict { "<" } else { "<=" };
-    let definition = format!("share {which} {sign} {hu} HU");
+    let definition = format!("share {which}, {sign} {hu} HU");
     Metric::new(key, Unit::Percent, code, definition, move |h| {
         share(h, h.below(f64::from(hu), bound))
     })
@@ -186,7 +191,7 @@ fn low(key: &'static str, hu: i16, code: Code, bound: Bound, which: &str) -> Met
 
 fn high(key: &'static str, hu: i16, code: Code, bound: Bound) -> Metric {
     let sign = if bound == Bound::Strict { ">" } else { ">=" };
-    let definition = format!("share {VESSELS_IN} {sign} {hu} HU");
+    let definition = format!("share {VESSELS_IN}, {sign} {hu} HU");
     Metric::new(key, Unit::Percent, code, definition, move |h| {
         share(h, h.above(f64::from(hu), bound))
     })

@@ -9,8 +9,9 @@ use crate::{Error, Histogram, concept};
 const FROM_WALL: f64 = 3.0;
 /// Fewer voxels than this make no mean.
 const FEWEST: u64 = 100;
-/// Distance of the mean from -1000 HU that deserves attention: hilum's own limit.
-const USUAL: f64 = 25.0;
+/// Distances of the mean from -1000 HU that deserve a note, and a warning: hilum's own limits.
+const NOTED: f64 = 20.0;
+const WARNED: f64 = 40.0;
 
 /// Mean attenuation of the air in the trachea and main bronchi, in HU, with its deviation.
 ///
@@ -49,13 +50,19 @@ pub fn trachea_air(ct: &Ct, lumen: &Mask) -> Result<(Vec<Measurement>, Vec<Quali
         measurement("trachea_air_hu", mean, concept::TRACHEA, "mean"),
         measurement("trachea_air_sd_hu", sd, concept::TRACHEA_SD, "standard deviation"),
     ];
-    let off = ((mean + 1000.0).abs() > USUAL).then(|| {
-        let message = format!(
-            "air in the trachea reads {mean:.0} HU, wanted -1000 HU ± {USUAL}: low percentiles are shifted likewise; they are not corrected"
-        );
-        Quality::warning("trachea_air", message)
-    });
-    Ok((measurements, off.into_iter().collect()))
+    Ok((measurements, offset(mean).into_iter().collect()))
+}
+
+fn offset(mean: f64) -> Option<Quality> {
+    let off = (mean + 1000.0).abs();
+    let message = format!(
+        "air in the trachea reads {mean:.0} HU, wanted -1000 HU ± {NOTED}: low densities of the lung are shifted likewise; they are not corrected"
+    );
+    if off > WARNED {
+        Some(Quality::warning("trachea_air", message))
+    } else {
+        (off > NOTED).then(|| Quality::info("trachea_air", message))
+    }
 }
 
 fn too_few(found: u64) -> Quality {
@@ -78,11 +85,11 @@ fn values(ct: &Ct, mask: &Mask) -> Histogram {
     let [slices, rows, columns] = ct.grid().shape();
     let area = rows * columns;
     let value = |n: usize| match ct.exact() {
-        Some(exact) => f64::from(exact.as_slice()[n]),
-        None => f64::from(ct.hu().as_slice()[n]),
+        Some(exact) => exact.as_slice()[n],
+        None => f32::from(ct.hu().as_slice()[n]),
     };
     let inside = |n: &usize| mask.as_slice()[*n] && ct.is_measured(ct.hu().as_slice()[*n]);
-    let values = par::collect(slices, |k| -> Vec<f64> {
+    let values = par::collect(slices, |k| -> Vec<f32> {
         (k * area..(k + 1) * area).filter(inside).map(value).filter(|v| v.is_finite()).collect()
     });
     Histogram::new(values.into_iter().flatten())

@@ -21,7 +21,7 @@ pub(crate) enum Refusal {
     Stream(String),
 }
 
-fn stream(reason: impl ToString) -> Refusal {
+fn stream<T: ToString + ?Sized>(reason: &T) -> Refusal {
     Refusal::Stream(reason.to_string().replace('\n', " "))
 }
 
@@ -66,7 +66,7 @@ pub(crate) fn decode(frame: &Frame<'_>) -> Result<Vec<u8>, Refusal> {
     let bytes = decoded.unwrap_or_else(|_| Err(stream("the decoder gave up")))?;
     let wanted = frame.format.frame_bytes();
     if bytes.len() != wanted {
-        return Err(stream(format!("{} bytes, wanted {wanted}", bytes.len())));
+        return Err(stream(&format!("{} bytes, wanted {wanted}", bytes.len())));
     }
     Ok(bytes)
 }
@@ -80,11 +80,11 @@ fn raster(
     decoded: Result<Raster, openreadout_codecs::CodecError>,
     format: &Format,
 ) -> Result<Vec<u8>, Refusal> {
-    let raster = decoded.map_err(stream)?;
+    let raster = decoded.map_err(|error| stream(&error))?;
     let found = [raster.height as usize, raster.width as usize, raster.channels as usize];
     let wanted = [format.rows, format.columns, 1];
     if found != wanted {
-        return Err(stream(format!("rows, columns and samples {found:?}, wanted {wanted:?}")));
+        return Err(stream(&format!("rows, columns and samples {found:?}, wanted {wanted:?}")));
     }
     Ok(match (raster.bits_per_sample, format.bits_allocated) {
         (8, 16) => raster.data.iter().flat_map(|sample| [*sample, 0]).collect(),
@@ -101,16 +101,16 @@ fn run_length(bytes: &[u8], format: &Format) -> Result<Vec<u8>, Refusal> {
     };
     let segments = word(0)?;
     if segments != width {
-        return Err(stream(format!("{segments} segments, wanted {width}")));
+        return Err(stream(&format!("{segments} segments, wanted {width}")));
     }
     let mut pixels = vec![0; format.area() * width];
     for n in 0..segments {
         let end = if n + 1 < segments { word(n + 2)? } else { bytes.len() };
         let segment =
             bytes.get(word(n + 1)?..end).ok_or_else(|| stream("a segment out of place"))?;
-        let plane = packbits_decode(segment, format.area()).map_err(stream)?;
+        let plane = packbits_decode(segment, format.area()).map_err(|error| stream(&error))?;
         if plane.len() < format.area() {
-            return Err(stream(format!("{} pixels, wanted {}", plane.len(), format.area())));
+            return Err(stream(&format!("{} pixels, wanted {}", plane.len(), format.area())));
         }
         let place = width - 1 - n;
         for (pixel, byte) in pixels.chunks_exact_mut(width).zip(plane) {
@@ -124,12 +124,12 @@ fn jpeg_2000(frame: &Frame<'_>) -> Result<Vec<u8>, Refusal> {
     let found = image_size(frame.bytes).ok_or_else(|| stream("no image size"))?;
     let wanted = [frame.format.rows, frame.format.columns, 1];
     if found != wanted {
-        return Err(stream(format!("rows, columns and samples {found:?}, wanted {wanted:?}")));
+        return Err(stream(&format!("rows, columns and samples {found:?}, wanted {wanted:?}")));
     }
     let syntax = TransferSyntaxRegistry.get(frame.syntax).ok_or(Refusal::Syntax)?;
     let decoder = syntax.pixel_data_reader().ok_or(Refusal::Syntax)?;
     let mut pixels = Vec::with_capacity(frame.format.frame_bytes());
-    decoder.decode_frame(frame, 0, &mut pixels).map_err(stream)?;
+    decoder.decode_frame(frame, 0, &mut pixels).map_err(|error| stream(&error))?;
     Ok(pixels)
 }
 

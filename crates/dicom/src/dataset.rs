@@ -8,8 +8,8 @@ use dicom_core::header::Length;
 use dicom_core::value::{DataSetSequence, Value};
 use dicom_core::{DataElement, Tag};
 use dicom_dictionary_std::{tags, uids};
-use dicom_encoding::Codec;
 use dicom_encoding::transfer_syntax::TransferSyntaxIndex;
+use dicom_encoding::{Codec, TransferSyntax};
 use dicom_object::InMemDicomObject;
 use dicom_parser::dataset::{DataSetReader, DataToken};
 use dicom_transfer_syntax_registry::TransferSyntaxRegistry;
@@ -35,6 +35,8 @@ pub(crate) struct Pixels {
     pub(crate) offset: u64,
     /// Length of the value in bytes; `None` for a sequence of compressed fragments.
     pub(crate) length: Option<u64>,
+    /// Bytes that the file has from the first of the value to its end; `None` where deflated.
+    pub(crate) found: Option<u64>,
     /// First byte of the data set in the file.
     pub(crate) start: u64,
     /// Whether the data set is deflated, so that `offset` counts inflated bytes.
@@ -60,7 +62,7 @@ pub(crate) fn read(path: &Path) -> io::Result<Option<DataSet>> {
 }
 
 impl DataSet {
-    fn parse(opening: Opening, file: BufReader<File>, length: u64) -> Self {
+    fn parse(opening: Opening, file: BufReader<File>, file_length: u64) -> Self {
         let Opening { syntax, written, start } = opening;
         let mut found =
             Self { syntax, object: InMemDicomObject::new_empty(), pixels: None, broken: None };
@@ -78,7 +80,7 @@ impl DataSet {
             _ => (Box::new(file), false),
         };
         // No value is longer than its file, unless that is deflated (by 1032 times at most).
-        let longest = if deflated { length.saturating_mul(1032) } else { length };
+        let longest = if deflated { file_length.saturating_mul(1032) } else { file_length };
         let mut counted = Counted { source, count: 0 };
         let end = match DataSetReader::new_with_ts(&mut counted, known) {
             Ok(mut tokens) => {
@@ -89,7 +91,8 @@ impl DataSet {
         match end {
             End::Pixels { length, float } => {
                 let offset = counted.count;
-                found.pixels = Some(Pixels { offset, length, start, deflated, float });
+                let left = (!deflated).then(|| file_length.saturating_sub(start + offset));
+                found.pixels = Some(Pixels { offset, length, found: left, start, deflated, float });
             }
             End::Broken(reason) => found.broken = Some(reason),
             End::Clean => {}
@@ -212,23 +215,20 @@ impl<R: Read> Read for Counted<R> {
 }
 
 impl Pixels {
-    /// A reader that stands on byte `skip` of the value, and the number of bytes that the file
-    /// has from the start of the value (`None` where it is deflated).
-    pub(crate) fn open(&self, path: &Path, skip: u64) -> io::Result<(Box<dyn Read>, Option<u64>)> {
+    /// A reader that stands on byte `skip` of the value.
+    pub(crate) fn open(&self, path: &Path, skip: u64) -> io::Result<Box<dyn Read>> {
         let mut file = File::open(path)?;
         if self.deflated {
             file.seek(SeekFrom::Start(self.start))?;
             let deflated = TransferSyntaxRegistry.get(uids::DEFLATED_EXPLICIT_VR_LITTLE_ENDIAN);
-            let Some(Codec::Dataset(Some(adapter))) = deflated.map(|syntax| syntax.codec()) else {
+            let Some(Codec::Dataset(Some(adapter))) = deflated.map(TransferSyntax::codec) else {
                 return Err(io::ErrorKind::Unsupported.into());
             };
             let mut inflated = adapter.adapt_reader(Box::new(BufReader::new(file)));
             io::copy(&mut inflated.by_ref().take(self.offset + skip), &mut io::sink())?;
-            return Ok((inflated, None));
+            return Ok(inflated);
         }
-        let first = self.start + self.offset;
-        let left = file.metadata()?.len().saturating_sub(first);
-        file.seek(SeekFrom::Start(first + skip))?;
-        Ok((Box::new(file), Some(left)))
+        file.seek(SeekFrom::Start(self.start + self.offset + skip))?;
+        Ok(Box::new(file))
     }
 }

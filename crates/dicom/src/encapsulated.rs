@@ -19,7 +19,7 @@ pub(crate) struct Fragments {
     bytes: Vec<u8>,
     /// Start of each frame, counted from the first fragment; empty where the file does not say.
     offsets: Vec<u32>,
-    fragments: Vec<Range<usize>>,
+    parts: Vec<Range<usize>>,
 }
 
 const ITEM: [u8; 4] = [0xFE, 0xFF, 0x00, 0xE0];
@@ -52,28 +52,27 @@ impl Fragments {
         }
         let words = bytes[items.remove(0)].chunks_exact(4);
         let offsets = words.map(|w| u32::from_le_bytes([w[0], w[1], w[2], w[3]])).collect();
-        Ok(Self { bytes, offsets, fragments: items })
+        Ok(Self { bytes, offsets, parts: items })
     }
 
     /// The first fragment of each frame: from the offset table, or from the first bytes of a
     /// JPEG or JPEG 2000 stream where there is none.
     fn starts(&self) -> Option<Vec<usize>> {
-        let first = self.fragments[0].start;
+        let first = self.parts[0].start;
         if self.offsets.is_empty() {
             let begins = |n: &usize| {
-                let bytes = &self.bytes[self.fragments[*n].clone()];
+                let bytes = &self.bytes[self.parts[*n].clone()];
                 bytes.starts_with(&[0xFF, 0xD8]) || bytes.starts_with(&[0xFF, 0x4F])
             };
-            return Some((0..self.fragments.len()).filter(begins).collect());
+            return Some((0..self.parts.len()).filter(begins).collect());
         }
-        let at =
-            |offset: &u32| self.fragments.iter().position(|f| f.start - first == *offset as usize);
+        let at = |offset: &u32| self.parts.iter().position(|f| f.start - first == *offset as usize);
         self.offsets.iter().map(at).collect()
     }
 
     /// One compressed frame of `frames`; `None` where the file does not tell which it is.
     pub(crate) fn frame(&self, frame: usize, frames: usize) -> Option<Cow<'_, [u8]>> {
-        let count = self.fragments.len();
+        let count = self.parts.len();
         let own: Range<usize> = if count == frames {
             frame..frame + 1
         } else if frames == 1 {
@@ -82,12 +81,12 @@ impl Fragments {
             let starts = self.starts().filter(|starts| starts.len() == frames)?;
             *starts.get(frame)?..starts.get(frame + 1).copied().unwrap_or(count)
         };
-        match self.fragments.get(own)? {
+        match self.parts.get(own)? {
             [] => None,
             [one] => Some(Cow::Borrowed(&self.bytes[one.clone()])),
             several => {
-                let parts = several.iter().flat_map(|f| &self.bytes[f.clone()]);
-                Some(Cow::Owned(parts.copied().collect()))
+                let joined = several.iter().flat_map(|f| &self.bytes[f.clone()]);
+                Some(Cow::Owned(joined.copied().collect()))
             }
         }
     }

@@ -1,12 +1,9 @@
 //! Why a path did not become a CT, or a CT not a series of files.
 
-use std::fmt;
 use std::io;
 use std::path::{Path, PathBuf};
 
 use hilum_core::Hint;
-
-use crate::slice::SourceFile;
 
 /// Why a path did not become a CT, or a CT not a series of files.
 ///
@@ -160,102 +157,6 @@ pub enum Error {
 impl Error {
     pub(crate) fn unreadable(path: &Path, source: io::Error) -> Self {
         Self::Unreadable { path: path.to_owned(), source }
-    }
-}
-
-impl fmt::Display for SourceFile {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let name = self.path.file_name().unwrap_or(self.path.as_os_str());
-        write!(f, "file {} of {} (`{}`)", self.number, self.of, name.display())
-    }
-}
-
-impl fmt::Display for Error {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Unreadable { path, source } => {
-                write!(f, "`{}` cannot be read: {source}", path.display())
-            }
-            Self::NoFiles { path } => {
-                write!(f, "`{}` holds no files, wanted a CT series", path.display())
-            }
-            Self::NoImages { files, found } => {
-                write!(f, "no DICOM image among {files} files ({found}), wanted a CT series")
-            }
-            Self::NoCt { found } => write!(f, "no CT volume inside: found {found}"),
-            Self::SeveralSeries { series } => {
-                write!(f, "{} CT series found, wanted one: {}", series.len(), series.join("; "))
-            }
-            Self::NoSuchSeries { wanted, fitting, series } => write!(
-                f,
-                "{fitting} series fit `{wanted}`, wanted one of {}: {}",
-                series.len(),
-                series.join("; ")
-            ),
-            Self::NotCt { series, reasons } => {
-                write!(f, "series {series} is not a CT volume: {}", reasons.join(", "))
-            }
-            _ => self.fmt_series(f),
-        }
-    }
-}
-
-impl Error {
-    /// What is wrong with the slices of a series.
-    fn fmt_series(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::MissingSlices { missing, slices, after, gap, step, unreadable } => {
-                write!(
-                    f,
-                    "{missing} of {} slices are missing: the gap after slice {after} is {gap:.2} mm wide, wanted {step:.2} mm",
-                    slices + missing
-                )?;
-                match unreadable {
-                    0 => Ok(()),
-                    count => write!(f, "; {count} files of the folder could not be read"),
-                }
-            }
-            Self::UnevenSlices { found: [least, most], after, apart: [apart, allowed] } => write!(
-                f,
-                "slices are {least:.2} to {most:.2} mm apart, changing after slice {after}: up to {apart:.2} mm off a regular grid, wanted at most {allowed:.2} mm"
-            ),
-            Self::CrookedStack { slice, found, wanted } => write!(
-                f,
-                "slice {slice} lies {found:.2} mm beside the stack, wanted at most {wanted:.2} mm"
-            ),
-            Self::DuplicateSlices { places, files: [a, b] } => write!(
-                f,
-                "{places} places hold several different images, first {a} and {b}, wanted one image at each place"
-            ),
-            Self::Geometry(error) => write!(f, "{error}"),
-            _ => self.fmt_file(f),
-        }
-    }
-
-    /// What is wrong with one file.
-    fn fmt_file(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Truncated { file, found, wanted } => {
-                write!(f, "{file} is truncated: {found} bytes of pixel data, wanted {wanted}")
-            }
-            Self::Broken { file, reason } => write!(f, "{file} is broken: {reason}"),
-            Self::UnsupportedSyntax { file, syntax } => {
-                write!(f, "{file} is compressed with `{syntax}`, which is not supported")
-            }
-            Self::UnsupportedPixels { file, found, wanted } => {
-                write!(f, "{file} has {found}, wanted {wanted}")
-            }
-            Self::Undecodable { file, reason } => {
-                write!(f, "the pixels of {file} cannot be decoded: {reason}")
-            }
-            Self::Unwritable { found, wanted } => {
-                write!(f, "the volume cannot be written as DICOM: {found}, wanted {wanted}")
-            }
-            Self::WriteFailed { path, source } => {
-                write!(f, "`{}` cannot be written: {source}", path.display())
-            }
-            _ => Ok(()),
-        }
     }
 }
 

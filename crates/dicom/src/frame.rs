@@ -63,9 +63,9 @@ impl Opened {
     /// Hands the stored bytes of a frame to a closure, piece by piece, each with the number of
     /// its first pixel.
     fn each_piece(&self, slice: &Slice, mut take: impl FnMut(usize, &[u8])) -> Result<(), Error> {
-        check(slice)?;
-        if let Some(length) = slice.header.pixels.length {
-            return plain(slice, length, &mut take);
+        require_readable(slice)?;
+        if slice.header.pixels.length.is_some() {
+            return plain(slice, &mut take);
         }
         let bytes = match self.shared.get(&slice.header.file.number) {
             Some(fragments) => compressed(slice, fragments)?,
@@ -104,19 +104,28 @@ fn check(slice: &Slice) -> Result<(), Error> {
     }
 }
 
-fn plain(slice: &Slice, length: u64, take: &mut impl FnMut(usize, &[u8])) -> Result<(), Error> {
+/// Refuses a frame that is no CT, or that its file does not hold to the end, before room is made
+/// for any.
+/// Compressed frames show it when they are cut into fragments.
+pub(crate) fn require_readable(slice: &Slice) -> Result<(), Error> {
+    check(slice)?;
+    let header = &slice.header;
+    let Some(length) = header.pixels.length else { return Ok(()) };
+    let found = header.pixels.found.unwrap_or(length).min(length);
+    let wanted = (slice.frame as u64 + 1).saturating_mul(header.format.frame_bytes() as u64);
+    if found < wanted {
+        return Err(Error::Truncated { file: header.file.to_string(), found, wanted });
+    }
+    Ok(())
+}
+
+fn plain(slice: &Slice, take: &mut impl FnMut(usize, &[u8])) -> Result<(), Error> {
     let header = &slice.header;
     let path = &header.file.path;
     let frame = header.format.frame_bytes();
     let skip = (slice.frame * frame) as u64;
-    let wanted = skip + frame as u64;
-    let (mut source, left) =
+    let mut source =
         header.pixels.open(path, skip).map_err(|error| Error::unreadable(path, error))?;
-    let found = left.unwrap_or(length).min(length);
-    let truncated = |found| Error::Truncated { file: header.file.to_string(), found, wanted };
-    if found < wanted {
-        return Err(truncated(found));
-    }
     let width = usize::from(header.format.bits_allocated) / 8;
     let mut piece = vec![0; PIECE.min(frame)];
     let mut done = 0;
@@ -124,7 +133,11 @@ fn plain(slice: &Slice, length: u64, take: &mut impl FnMut(usize, &[u8])) -> Res
         let size = PIECE.min(frame - done);
         let bytes = &mut piece[..size];
         source.read_exact(bytes).map_err(|error| match error.kind() {
-            io::ErrorKind::UnexpectedEof => truncated(skip + done as u64),
+            io::ErrorKind::UnexpectedEof => Error::Truncated {
+                file: header.file.to_string(),
+                found: skip + done as u64,
+                wanted: skip + frame as u64,
+            },
             _ => Error::unreadable(path, error),
         })?;
         take(done / width, bytes);
@@ -136,7 +149,7 @@ fn plain(slice: &Slice, length: u64, take: &mut impl FnMut(usize, &[u8])) -> Res
 fn fragments(slice: &Slice) -> Result<Fragments, Error> {
     let path = &slice.header.file.path;
     let unreadable = |error| Error::unreadable(path, error);
-    let (source, _) = slice.header.pixels.open(path, 0).map_err(unreadable)?;
+    let source = slice.header.pixels.open(path, 0).map_err(unreadable)?;
     let mut bytes = Vec::new();
     source.take(LARGEST).read_to_end(&mut bytes).map_err(unreadable)?;
     Fragments::new(bytes).map_err(|Short { found, wanted }| Error::Truncated {
@@ -158,4 +171,52 @@ fn compressed(slice: &Slice, fragments: &Fragments) -> Result<Vec<u8>, Error> {
         Refusal::Syntax => Error::UnsupportedSyntax { file: file(), syntax: header.syntax.clone() },
         Refusal::Stream(reason) => Error::Undecodable { file: file(), reason },
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use std::path::{Path, PathBuf};
+
+    use crate::slice::SourceFile;
+    use crate::{dataset, header};
+
+    use super::*;
+
+    /// HU of the only frame of a file, and the HU of one stored level.
+    fn pixels(path: PathBuf) -> (Vec<f32>, f64) {
+        let found = dataset::read(&path).unwrap().unwrap();
+        let pixels = found.pixels.unwrap();
+        let file = SourceFile { path, number: 1, of: 1 };
+        let slices = header::slices(file, &found, pixels).unwrap();
+        let mut values = vec![0.0; slices[0].header.format.area()];
+        Opened::new(&slices).unwrap().exact(&slices[0], &mut values).unwrap();
+        (values, slices[0].rescale.slope)
+    }
+
+    /// `testdata/oracles/dicom.py` wrote the numbers that pydicom finds.
+    #[test]
+    fn single_images_of_public_data_are_decoded_as_by_pydicom() {
+        let Some(data) = std::env::var_os("HILUM_DATA") else {
+            println!("skipped: HILUM_DATA names no folder of public data");
+            return;
+        };
+        let table =
+            Path::new(env!("CARGO_MANIFEST_DIR")).join("../../testdata/dicom/single_images.txt");
+        for line in std::fs::read_to_string(table).unwrap().lines() {
+            let words: Vec<&str> = line.split(' ').collect();
+            let expected: Vec<f64> = words[1..].iter().map(|word| word.parse().unwrap()).collect();
+            let (found, level) = pixels(Path::new(&data).join(words[0]));
+            let least = found.iter().copied().fold(f32::INFINITY, f32::min);
+            let most = found.iter().copied().fold(f32::NEG_INFINITY, f32::max);
+            let sum: f64 = found.iter().map(|hu| f64::from(*hu)).sum();
+            // Wavelets and cosines may be rounded either way; all else is exact.
+            let rounded = ["J2KI", "4.91", "4.50", "4.51"];
+            let rounded = rounded.iter().any(|kind| words[0].contains(kind));
+            let (one, mean) = if rounded { (2.0 * level, 0.05 * level) } else { (0.0, 0.0) };
+            assert!((f64::from(least) - expected[0]).abs() <= one, "{line}: {least}");
+            assert!((f64::from(most) - expected[1]).abs() <= one, "{line}: {most}");
+            let off = (sum - expected[2]).abs() / found.len() as f64;
+            assert!(off <= mean, "{line}: {sum}");
+        }
+    }
 }

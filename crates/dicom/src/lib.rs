@@ -19,10 +19,12 @@
 //! - CT numbers are stored numbers times slope plus intercept, slice by slice.
 //! - No error and no list names a patient. [`Identity`] holds who and when, and prints nothing.
 
+mod acquisition;
 mod attributes;
 mod choose;
 mod codec;
 mod dataset;
+mod decimal;
 mod directory;
 mod eligible;
 mod encapsulated;
@@ -33,6 +35,7 @@ mod group;
 mod header;
 mod identity;
 mod load;
+mod message;
 mod opening;
 mod scan;
 mod series;
@@ -40,6 +43,7 @@ mod slice;
 mod stack;
 mod stored;
 mod uid;
+mod view;
 mod walk;
 mod write;
 

@@ -45,6 +45,7 @@ impl Series {
     pub fn load(&self, progress: Progress<'_>) -> Result<Loaded, Error> {
         self.require_ct()?;
         let stack = stack(&self.slices, self.unplaced)?;
+        stack.slices.iter().try_for_each(frame::require_readable)?;
         let opened = Opened::new(&stack.slices)?;
         let (slices, dropped) = one_at_each_place(&opened, &stack.slices, &stack.places)?;
         let mut quality = stack.quality;
@@ -57,7 +58,10 @@ impl Series {
         let ct = read(&opened, &stack.grid, &slices, progress)?.with_padding(padding);
         let mut identity = identity(&slices[0].header.file.path)?;
         identity.images = slices.iter().map(|slice| reference(slice)).collect();
-        let acquisition = slices[0].header.acquisition.clone();
+        let mut acquisition = slices[0].header.acquisition.clone();
+        // An agent that flows in later is named in later slices.
+        acquisition.contrast =
+            slices.iter().find_map(|slice| slice.header.acquisition.contrast.clone());
         Ok(Loaded { ct, acquisition, identity, quality })
     }
 
@@ -97,10 +101,9 @@ fn read(
     slices: &[&Slice],
     progress: Progress<'_>,
 ) -> Result<Ct, Error> {
-    if slices.iter().all(|slice| Stored::is_whole(&slice.rescale)) {
-        if let Some(ct) = read_whole(opened, grid, slices, progress)? {
-            return Ok(ct);
-        }
+    let whole = slices.iter().all(|slice| Stored::is_whole(&slice.rescale));
+    if whole && let Some(ct) = read_whole(opened, grid, slices, progress)? {
+        return Ok(ct);
     }
     let done = AtomicUsize::new(0);
     let mut volume = Volume::filled(grid, 0.0f32);
@@ -121,7 +124,7 @@ fn read_whole(
 ) -> Result<Option<Ct>, Error> {
     let done = AtomicUsize::new(0);
     let fits = AtomicBool::new(true);
-    let mut volume = Volume::filled(grid, Hu(0));
+    let mut volume = blank(grid)?;
     par::try_for_each_slice(&mut volume, |k, out| {
         if !fits.load(Ordering::Relaxed) {
             return Ok(());
@@ -133,6 +136,13 @@ fn read_whole(
         Ok(())
     })?;
     Ok(fits.into_inner().then(|| Ct::new(volume)))
+}
+
+/// A volume of zeros that the system has promised but not yet laid out: its pages are then laid
+/// out by the threads that fill them. The conversion keeps the allocation and costs nothing.
+fn blank(grid: &Grid) -> Result<Volume<Hu>, Error> {
+    let zeros: Vec<Hu> = vec![0; grid.voxel_count()].into_iter().map(Hu).collect();
+    Volume::from_vec(grid.clone(), zeros).map_err(Error::Geometry)
 }
 
 /// The slices, copies left out. Different images at one place are refused.

@@ -117,4 +117,6 @@ pub(crate) struct Rescale {
     pub(crate) intercept: f64,
     /// Whether the file gives them.
     pub(crate) given: bool,
+    /// Whether the file has a table instead (Modality LUT Sequence).
+    pub(crate) table: bool,
 }

@@ -62,7 +62,7 @@ pub(crate) fn stack(slices: &[Slice], unreadable: usize) -> Result<Stack, Error>
 }
 
 fn not_ct(reason: &str) -> Error {
-    Error::NotCt { series: String::new(), reasons: vec![reason.to_owned()] }
+    Error::NotCt { series: "of the folder".into(), reasons: vec![reason.to_owned()] }
 }
 
 fn sorted(slices: &[Slice]) -> Result<(Vec<Slice>, Vec<Plane>), Error> {

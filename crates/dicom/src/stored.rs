@@ -121,7 +121,7 @@ mod tests {
         }
     }
 
-    const PLAIN: Rescale = Rescale { slope: 1.0, intercept: 0.0, given: true };
+    const PLAIN: Rescale = Rescale { slope: 1.0, intercept: 0.0, given: true, table: false };
 
     fn one(format: &Format, rescale: Rescale, bytes: &[u8]) -> Option<i16> {
         let mut out = [Hu(0)];
@@ -155,7 +155,7 @@ mod tests {
     fn a_number_beyond_16_bits_is_not_cut() {
         let full = format(16, 16, 15, false);
         assert_eq!(one(&full, PLAIN, &40_000u16.to_le_bytes()), None);
-        let shifted = Rescale { slope: 1.0, intercept: -8192.0, given: true };
+        let shifted = Rescale { slope: 1.0, intercept: -8192.0, given: true, table: false };
         assert_eq!(one(&full, shifted, &40_000u16.to_le_bytes()), Some(31_808));
     }
 
@@ -171,7 +171,7 @@ mod tests {
     #[test]
     fn a_fraction_of_a_unit_stays() {
         let full = format(16, 16, 15, true);
-        let rescale = Rescale { slope: 0.37, intercept: -1024.0, given: true };
+        let rescale = Rescale { slope: 0.37, intercept: -1024.0, given: true, table: false };
         let mut out = [0.0];
         Stored::new(&full, false, rescale).exact(&(-1003i16).to_le_bytes(), &mut out);
         assert_eq!(out[0], -1395.11);

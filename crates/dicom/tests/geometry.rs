@@ -121,6 +121,16 @@ fn slices_beside_the_stack_are_refused_and_slight_ones_mentioned() {
 }
 
 #[test]
+fn geometry_is_known_without_the_pixels() {
+    let folder = moved(&axial(), |n| [0.0, 0.0, if n == 3 { 0.2 } else { 0.0 }]);
+    let scan = common::look(&folder).unwrap();
+    let (grid, quality) = scan.series()[0].geometry().unwrap();
+    let loaded = load(&folder).unwrap();
+    assert_eq!(&grid, loaded.ct.grid());
+    assert_eq!(quality, loaded.quality);
+}
+
+#[test]
 fn copies_are_left_out() {
     let ct = rough(&oblique());
     let folder = exported(&ct);

@@ -99,6 +99,16 @@ fn a_dicom_series_equals_its_nrrd_twin() {
 }
 
 #[test]
+fn an_enhanced_image_is_a_volume_in_one_file() {
+    let Some(data) = data() else { return };
+    let expected = expected(&data, "enhanced");
+    let loaded = check(&expected, &expected.path, 1e-6);
+    let frames: Vec<Option<usize>> =
+        loaded.identity.images.iter().map(|image| image.frame).collect();
+    assert_eq!(frames, [Some(2), Some(1)]);
+}
+
+#[test]
 fn a_tilted_head_keeps_its_tilt() {
     let Some(data) = data() else { return };
     let expected = expected(&data, "tilted");

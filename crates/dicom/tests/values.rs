@@ -157,6 +157,34 @@ fn a_series_without_rescale_is_mentioned() {
 }
 
 #[test]
+fn values_that_are_not_hu_are_refused() {
+    let refused = |change_one: &dyn Fn(&mut common::Object), why: &str| {
+        let folder = exported(&mild(&axial()));
+        change_all(&folder, |_, object| change_one(object));
+        let scan = common::look(&folder).unwrap();
+        assert_eq!(scan.series()[0].why_not_ct(), [why]);
+        assert!(matches!(error(load(&folder)), Error::NoCt { .. }));
+    };
+    refused(&|object| put(object, tags::RESCALE_TYPE, VR::LO, "MGML"), "values in MGML, wanted HU");
+    let table = |object: &mut common::Object| {
+        let item = dicom_object::InMemDicomObject::new_empty();
+        let items = dicom_core::value::DataSetSequence::from(vec![item]);
+        let value = dicom_core::value::Value::from(items);
+        object.put(dicom_core::DataElement::new(tags::MODALITY_LUT_SEQUENCE, VR::SQ, value));
+    };
+    refused(&table, "values behind a Modality LUT, wanted slope and intercept");
+}
+
+#[test]
+fn contrast_is_known_if_any_slice_names_it() {
+    let folder = exported(&mild(&axial()));
+    change(&file(&folder, 4), |object| {
+        put(object, tags::CONTRAST_BOLUS_AGENT, VR::LO, "Iomeprol");
+    });
+    assert_eq!(load(&folder).unwrap().acquisition.contrast.as_deref(), Some("Iomeprol"));
+}
+
+#[test]
 fn colours_floats_and_odd_depths_are_refused() {
     let refused = |change_one: &dyn Fn(&mut common::Object)| {
         let folder = exported(&mild(&axial()));

@@ -4,7 +4,7 @@ use hilum_core::{Grid, Mask, Volume};
 use ndarray::ArrayViewMut2;
 
 use crate::envelope::Envelope;
-use crate::lines::{LANES, Tile, change_columns, change_lines, map_across_slices};
+use crate::lines::{LANES, change_columns, change_lines, map_across_slices};
 use crate::par;
 use crate::runs::{Run, for_each_run};
 
@@ -24,9 +24,9 @@ use crate::runs::{Run, for_each_run};
 pub fn distance(mask: &Mask) -> Volume<f32> {
     let mut distance = squares_in_slices(mask, true, f32::MAX);
     let [slices, ..] = mask.grid().shape();
-    let room = || Envelope::new(slices, mask.grid().spacing()[0]);
+    let room = || Envelope::new(slices, mask.grid().spacing()[0], f32::MAX);
     change_lines(&mut distance, 0, room, |envelope, tile| {
-        envelope.lower(tile, f32::MAX);
+        envelope.lower(tile);
         tile.as_flattened_mut().iter_mut().for_each(|square| *square = square.sqrt());
     });
     distance
@@ -38,9 +38,8 @@ pub(crate) fn is_near(mask: &Mask, value: bool, limit: f64) -> Mask {
     let limit_squared = (limit * limit) as f32;
     let squares = squares_in_slices(mask, value, limit_squared);
     let [slices, ..] = mask.grid().shape();
-    let room = || Envelope::new(slices, mask.grid().spacing()[0]);
-    let lower = |envelope: &mut Envelope, tile: &mut Tile<f32>| envelope.lower(tile, limit_squared);
-    map_across_slices(&squares, room, lower, |square| square <= limit_squared)
+    let room = || Envelope::new(slices, mask.grid().spacing()[0], limit_squared);
+    map_across_slices(&squares, room, Envelope::lower, |square| square <= limit_squared)
 }
 
 /// Shear in radians below which axes count as perpendicular.
@@ -55,7 +54,7 @@ fn squares_in_slices(mask: &Mask, value: bool, limit: f32) -> Volume<f32> {
     let [_, dj, di] = grid.spacing();
     let ramp = Ramp::new(columns, di);
     let mut squares = Volume::filled(grid, 0.0);
-    let room = || (vec![[0.0; LANES]; rows], Envelope::new(rows, dj));
+    let room = || (vec![[0.0; LANES]; rows], Envelope::new(rows, dj, limit));
     par::for_each_slice_with(&mut squares, room, |(tile, envelope), k, squares| {
         for (j, squares) in squares.chunks_exact_mut(columns.max(1)).enumerate() {
             squares.fill(f32::INFINITY);
@@ -64,7 +63,7 @@ fn squares_in_slices(mask: &Mask, value: bool, limit: f32) -> Volume<f32> {
         }
         let mut sheet = ArrayViewMut2::from_shape([rows, columns], squares)
             .expect("a slice has rows times columns voxels");
-        change_columns(&mut sheet, tile, |tile| envelope.lower(tile, limit));
+        change_columns(&mut sheet, tile, |tile| envelope.lower(tile));
     });
     squares
 }

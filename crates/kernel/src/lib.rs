@@ -1,4 +1,25 @@
 //! The numerics of hilum: parallel, deterministic, linear in voxels.
+//!
+//! Free functions from volumes to volumes, and [`Components`]. Lengths are mm, measured with
+//! the spacing of each axis; masks are [`hilum_core::Mask`]. What each one computes, how exact it
+//! is and what it was checked against stands in `docs/kernels.md`.
+//!
+//! Everything parallel goes through [`par`], which promises the same bits on any number of
+//! threads.
+//!
+//! ```
+//! use hilum_core::{Grid, Mask};
+//! use hilum_kernel::{Components, Connectivity, dilate, distance};
+//!
+//! # fn main() -> Result<(), hilum_core::Error> {
+//! let grid = Grid::axial([5, 9, 9], [2.5, 0.8, 0.8])?;
+//! let two = Mask::from_fn(&grid, |voxel| voxel == [2, 4, 2] || voxel == [2, 4, 4]);
+//! assert_eq!(Components::new(&two, Connectivity::Corners).count(), 2);
+//! assert_eq!(Components::new(&dilate(&two, 1.0), Connectivity::Faces).count(), 1);
+//! assert_eq!(distance(&two).at([0, 4, 2]), 5.0);
+//! # Ok(())
+//! # }
+//! ```
 
 pub mod par;
 

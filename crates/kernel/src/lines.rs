@@ -53,7 +53,7 @@ pub(crate) fn map_across_slices<T: Copy + Default + Sync, U: Copy + Default + Se
             let lanes = LANES.min(columns - first);
             for (k, voxels) in tile.iter_mut().enumerate() {
                 let start = (k * rows + j) * columns + first;
-                voxels[..lanes].copy_from_slice(&volume.as_slice()[start..start + lanes]);
+                load(voxels, &volume.as_slice()[start..start + lanes]);
             }
             change(room, tile);
             for (voxels, row) in tile.iter().zip(sheet.rows_mut()) {
@@ -74,16 +74,26 @@ pub(crate) fn change_columns<T: Copy>(
 ) {
     let columns = sheet.ncols();
     for first in (0..columns).step_by(LANES) {
-        let lanes = LANES.min(columns - first);
         for (voxels, row) in tile.iter_mut().zip(sheet.rows()) {
             let row = row.to_slice().expect("rows of a volume are contiguous");
-            voxels[..lanes].copy_from_slice(&row[first..first + lanes]);
+            load(voxels, &row[first..]);
         }
         change(tile);
         for (voxels, row) in tile.iter().zip(sheet.rows_mut()) {
             let row = row.into_slice().expect("rows of a volume are contiguous");
-            row[first..first + lanes].copy_from_slice(&voxels[..lanes]);
+            match row[first..].first_chunk_mut() {
+                Some(row) => *row = *voxels,
+                None => row[first..].copy_from_slice(&voxels[..columns - first]),
+            }
         }
+    }
+}
+
+/// The first voxels of the rest of a row; a copy of fixed size where there are enough.
+fn load<T: Copy>(voxels: &mut [T; LANES], row: &[T]) {
+    match row.first_chunk() {
+        Some(row) => *voxels = *row,
+        None => voxels[..row.len()].copy_from_slice(row),
     }
 }
 
@@ -94,14 +104,16 @@ fn change_rows<T: Copy>(
     mut change: impl FnMut(&mut Tile<T>),
 ) {
     for mut rows in sheet.axis_chunks_iter_mut(Axis(0), LANES) {
-        for (lane, row) in rows.rows().into_iter().enumerate() {
+        for (lane, row) in rows.rows().into_iter().enumerate().take(LANES) {
+            let row = row.to_slice().expect("rows of a volume are contiguous");
             for (voxels, voxel) in tile.iter_mut().zip(row) {
                 voxels[lane] = *voxel;
             }
         }
         change(tile);
-        for (lane, row) in rows.rows_mut().into_iter().enumerate() {
-            for (voxel, voxels) in row.into_iter().zip(tile.iter()) {
+        for (lane, row) in rows.rows_mut().into_iter().enumerate().take(LANES) {
+            let row = row.into_slice().expect("rows of a volume are contiguous");
+            for (voxel, voxels) in row.iter_mut().zip(tile.iter()) {
                 *voxel = voxels[lane];
             }
         }

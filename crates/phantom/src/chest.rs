@@ -24,7 +24,8 @@ pub struct Chest {
     pub seed: u64,
     /// Size relative to the default adult; volumes go with its cube.
     pub scale: f64,
-    /// Share of the volume of the lungs that is emphysema, 0 to 0.4.
+    /// Share of the volume of the lungs that is emphysema, 0 to about 0.3; the
+    /// truth says what was reached.
     pub emphysema: f64,
     /// Number of bullae beneath the pleura of the apices; their volume is part of `emphysema`.
     pub bullae: usize,

@@ -1,7 +1,7 @@
 //! Emphysema: small holes in the lung, more of them towards the apex.
 
 use hilum_kernel::par;
-use nalgebra::Point3;
+use nalgebra::{Point3, Vector3};
 
 use crate::random::Stream;
 use crate::shape::step;
@@ -120,7 +120,12 @@ pub(crate) struct Scene<'a, R> {
 }
 
 const BATCH: usize = 4096;
-const BATCHES: usize = 64;
+const BATCHES: usize = 96;
+
+/// How short space has become, 0 to 1, in a batch.
+fn shortage(batch: usize) -> f64 {
+    step(batch as f64, 0.0, BATCHES as f64)
+}
 
 fn candidate(n: u64, batch: usize, room: &impl Room, stream: Stream) -> Option<Lesion> {
     let number = stream.within(n);
@@ -130,12 +135,12 @@ fn candidate(n: u64, batch: usize, room: &impl Room, stream: Stream) -> Option<L
         number.between(2, -170.0, 92.0),
     );
     let upper = step(p.z, -150.0, 60.0);
-    if number.uniform(3) > 0.08 + 0.92 * upper * upper {
+    let chance = 0.08 + 0.92 * upper * upper;
+    if number.uniform(3) > chance + (1.0 - chance) * shortage(batch) {
         return None;
     }
-    let largest = if batch < BATCHES / 4 { 5.2 } else { 3.0 };
     let spread = number.uniform(4);
-    let radius = 1.9 + (largest - 1.9) * spread * spread;
+    let radius = 1.9 + 3.3 * spread * spread;
     let hu = number.between(5, -990.0, -960.0) as f32;
     let lesion = Lesion { centre: p, radius, unevenness: UNEVENNESS, hu };
     (room.depth(p) < -lesion.extent() - 0.8).then_some(lesion)
@@ -143,22 +148,22 @@ fn candidate(n: u64, batch: usize, room: &impl Room, stream: Stream) -> Option<L
 
 /// Says whether two lesions are too close: apart at first, overlapping once space is short.
 fn crowds(a: &Lesion, b: &Lesion, batch: usize) -> bool {
-    let share = if batch < BATCHES / 2 { 0.95 } else { 0.6 };
+    let share = 0.95 - 0.75 * shortage(batch);
     (a.centre - b.centre).norm() < share * (a.radius + b.radius)
 }
 
-/// Volume of a lesion without other lesions and tubes, by points on a lattice.
+/// Volume of a lesion without other lesions and tubes, by points on a lattice: 11 across a small
+/// lesion, 41 across a bulla.
 fn net_volume(lesion: &Lesion, others: &[Lesion], bars: &[Tube], tile: &Tile) -> f64 {
-    const POINTS: i32 = 5;
-    let pitch = lesion.extent() / (f64::from(POINTS) + 0.5);
+    let points = if lesion.radius > 6.0 { 20 } else { 5 };
+    let pitch = lesion.extent() / (f64::from(points) + 0.5);
     let reaches = |bar: &&Tube| bar.distance(lesion.centre) < lesion.extent();
     let bars: Vec<&Tube> = bars.iter().filter(reaches).collect();
+    let edge = 2 * points + 1;
     let mut count = 0u32;
-    for n in 0..(2 * POINTS + 1).pow(3) {
-        let edge = 2 * POINTS + 1;
-        let at =
-            [n % edge, n / edge % edge, n / edge / edge].map(|m| f64::from(m - POINTS) * pitch);
-        let p = lesion.centre + nalgebra::Vector3::from(at);
+    for n in 0..edge * edge * edge {
+        let at = [n % edge, n / edge % edge, n / edge / edge];
+        let p = lesion.centre + Vector3::from(at.map(|m| f64::from(m - points) * pitch));
         let texture = edge_texture(tile, p);
         let inside = lesion.distance(p, texture) < 0.0
             && !others.iter().any(|other| other.distance(p, texture) < 0.0)
@@ -198,7 +203,7 @@ impl<T: Copy> Bins<T> {
     }
 
     fn add_box(&mut self, a: Point3<f64>, b: Point3<f64>, radius: f64, thing: T) {
-        let margin = nalgebra::Vector3::repeat(radius + 8.0);
+        let margin = Vector3::repeat(radius + 8.0);
         let (low, high) = (Self::bin(a.inf(&b) - margin), Self::bin(a.sup(&b) + margin));
         for z in low[2]..=high[2] {
             for y in low[1]..=high[1] {

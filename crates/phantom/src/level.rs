@@ -116,9 +116,12 @@ mod tests {
 
     #[test]
     fn outlines_go_through_their_knots() {
-        assert_eq!(interpolate(&HALF_WIDTH, -40.0), 127.0);
-        assert_eq!(interpolate(&HALF_WIDTH, -900.0), 126.0);
-        assert_eq!(interpolate(&HALF_WIDTH, 900.0), 42.0);
-        assert!((interpolate(&HALF_WIDTH, -20.0) - 122.0).abs() < 2.0);
+        for (z, value) in HALF_WIDTH {
+            assert_eq!(interpolate(&HALF_WIDTH, z), value);
+        }
+        assert_eq!(interpolate(&HALF_WIDTH, -900.0), HALF_WIDTH[0].1);
+        assert_eq!(interpolate(&HALF_WIDTH, 900.0), HALF_WIDTH[11].1);
+        let between = interpolate(&[(0.0, 1.0), (1.0, 2.0), (2.0, 3.0), (3.0, 4.0)], 1.5);
+        assert!((between - 2.5).abs() < 1e-12);
     }
 }

@@ -1,4 +1,20 @@
-//! Chest phantoms with exact truth.
+//! Chest phantoms with exact truth: the patient of `hilum demo`, and what tests and benches measure.
+//!
+//! [`Chest`] is an anatomical chest, made to look like a CT of one, with everything known that a
+//! measurement could ask: lungs, lobes, airways, vessels, emphysema, the image without noise, and
+//! volumes and shares of the anatomy itself ([`Truth`]). [`Scan`] says how the image is formed.
+//! [`ball`], [`blob`] and [`gaussian_lung`] are small phantoms in closed form.
+//!
+//! # Conventions
+//!
+//! - The patient lies on the back, arms up, with the **carina at the origin** of patient space.
+//!   Any grid may look at any part of it; [`Chest::grid`] covers the chest.
+//! - **A voxel belongs to a structure if its centre does.** CT numbers are averages over voxels.
+//! - **The same bits everywhere**: whatever the number of threads, and since nothing but
+//!   `+ - * /`, square roots and integer hashes is used, whatever the machine as far as it keeps
+//!   to IEEE 754. Random numbers depend on a seed and a place, never on an order.
+//!
+//! The chest is synthetic: what holds on it has not been shown on patients.
 
 mod body;
 mod cage;

@@ -40,6 +40,10 @@ pub(crate) enum Part {
     Lungs,
 }
 
+/// Vessels and bronchi thicker than this radius in mm are mediastinum, thinner ones lung: so
+/// the lung ends where a closing with a ball of 6 to 8 mm would end it.
+const HILUM: f64 = 6.2;
+
 /// What the shapes share.
 struct Shapes<'a> {
     tile: &'a Tile,
@@ -53,7 +57,9 @@ pub(crate) fn sample(tile: &Tile, great: &[Tube], ribs: &[Tube]) -> Vec<Field> {
     let trunk = Extent::new([-150.0, -125.0, -249.0], [150.0, 115.0, 147.0]);
     let low = Extent::new([-219.0, -135.0, -249.0], [219.0, 120.0, -60.0]);
     let at_spine = |tube: &&Tube| tube.b.x.abs() < 46.0 && tube.b.y > 20.0;
-    let clear: Vec<Tube> = great.iter().chain(ribs.iter().filter(at_spine)).copied().collect();
+    let large = |tube: &&Tube| tube.radii[1] > HILUM;
+    let heads = ribs.iter().filter(at_spine);
+    let clear: Vec<Tube> = great.iter().filter(large).chain(heads).copied().collect();
     let shapes = Shapes {
         tile,
         diaphragm: Field::sample(low, |p, _| thorax::diaphragm(p)),

@@ -34,7 +34,7 @@ pub(crate) fn vertebrae(p: Point3<f64>, level: &Level) -> f64 {
 fn bone_of(n: i32, p: Point3<f64>, level: &Level) -> f64 {
     let (height, v) = (p.z - vertebra(n), p.y - level.spine);
     let half = 0.41 * pitch(n);
-    if height.abs() > half + 34.0 {
+    if height.abs() > half + 34.0 || !(-30.0..75.0).contains(&v) {
         return 40.0;
     }
     let [a, b] = radii(f64::from(n));

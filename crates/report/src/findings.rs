@@ -116,7 +116,7 @@ pub struct Clusters {
     pub lungs: Lungs,
     /// What counts as one cluster: threshold and neighbourhood, in a phrase.
     pub definition: String,
-    /// Unit of the sizes: `mm3` in volumes, `mm2` by slice.
+    /// Unit of the sizes in UCUM: `ml` or `mm3` for volumes, `mm2` by slice.
     pub unit: &'static str,
     /// Size, and number of clusters at least that large; sizes rising.
     pub at_least: Vec<(f64, u64)>,

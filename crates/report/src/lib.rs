@@ -9,6 +9,7 @@
 mod analysis;
 mod billing;
 mod document;
+mod embedded;
 mod error;
 mod findings;
 mod gauge;

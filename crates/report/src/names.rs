@@ -4,39 +4,85 @@ use hilum_core::{Lungs, Measurement, Site, Unit};
 
 use crate::{Findings, numbers::fixed};
 
-/// Short and long name of each key known here, in the order of tables.
+/// Short and long name of keys; thresholds are named from the key itself.
 const NAMES: &[(&str, &str, &str)] = &[
     ("volume_ml", "Volume", "Lung volume"),
+    ("air_volume_ml", "Air", "Air volume"),
+    ("tissue_volume_ml", "Tissue", "Tissue volume"),
+    ("vessel_volume_ml", "Vessels", "Volume of vessels"),
     ("mass_g", "Mass", "Lung mass"),
     ("mean_hu", "Mean", "Mean density"),
     ("sd_hu", "SD", "Standard deviation of density"),
     ("median_hu", "Median", "Median density"),
+    ("mode_hu", "Mode", "Most frequent density"),
+    ("min_hu", "Least", "Least density"),
+    ("max_hu", "Greatest", "Greatest density"),
     ("skewness", "Skewness", "Skewness of density"),
     ("kurtosis", "Kurtosis", "Kurtosis of density"),
-    ("laa_950", "LAA−950", "Low attenuation, −950 HU"),
-    ("laa_925", "LAA−925", "Low attenuation, −925 HU"),
-    ("laa_910", "LAA−910", "Low attenuation, −910 HU"),
-    ("laa_856", "LAA−856", "Low attenuation, −856 HU"),
-    ("haa_700", "HAA−700", "High attenuation, −700 HU"),
     ("haa_600_250", "HAA−600/−250", "High attenuation, −600 to −250 HU"),
     ("perc10_hu", "Perc10", "10th percentile of density"),
     ("perc15_hu", "Perc15", "15th percentile of density"),
+    ("perc15_linear_hu", "Perc15", "15th percentile, linear estimate"),
+    ("perc15_histogram_hu", "Perc15", "15th percentile, whole HU"),
+    ("perc15_adjusted_hu", "Perc15 adj.", "15th percentile, adjusted to a reference volume"),
     ("pd15_g_l", "PD15", "15th percentile as tissue density"),
-    ("pd15_adjusted_g_l", "PD15 adj.", "PD15 adjusted to a reference volume"),
+    ("pd15_adjusted_g_l", "PD15 adj.", "PD15, adjusted to a reference volume"),
+    ("lac_count", "Clusters", "Number of low-attenuation clusters"),
+    ("lac_largest_ml", "Largest", "Largest low-attenuation cluster"),
+    ("lac_exponent", "D", "Exponent of cluster sizes"),
+    ("lac_exponent_regression", "D", "Exponent of cluster sizes, by regression"),
+    ("lac_slice_exponent", "D", "Exponent of cluster sizes in slices"),
+    ("lac_slice_exponent_regression", "D", "Exponent of cluster sizes in slices, by regression"),
+    ("trachea_air_hu", "Air", "Air in trachea and main bronchi"),
+    ("trachea_air_sd_hu", "SD", "Standard deviation of air in trachea and main bronchi"),
 ];
 
 /// The short name of a key, for the head of a column; the key itself if none is known.
-pub(crate) fn short(key: &str) -> &str {
-    NAMES.iter().find(|name| name.0 == key).map_or(key, |name| name.1)
+pub(crate) fn short(key: &str) -> String {
+    match (known(key), threshold(key)) {
+        (Some(name), _) => name.1.into(),
+        (None, Some((kind, hu))) => format!("{}{hu}", if kind == "laa" { "LAA" } else { "HAA" }),
+        (None, None) => key.into(),
+    }
 }
 
 /// The long name of a measurement: ours, or what its vocabulary calls the concept.
-pub(crate) fn long(measurement: &Measurement) -> &'static str {
-    let known = NAMES.iter().find(|name| name.0 == measurement.key);
-    known.map_or(measurement.concept.meaning, |name| name.2)
+pub(crate) fn long(measurement: &Measurement) -> String {
+    match measurement.key.strip_prefix("parenchyma_") {
+        Some(key) => format!("{}, vessels left out", long_of(key, measurement)),
+        None => long_of(measurement.key, measurement),
+    }
 }
 
-/// Decimals that a unit deserves in tables: what a second scan would not repeat is left out.
+fn long_of(key: &str, measurement: &Measurement) -> String {
+    match (known(key), threshold(key)) {
+        (Some(name), _) => name.2.into(),
+        (None, Some(("laa", hu))) => format!("Low attenuation, {hu} HU"),
+        (None, Some((_, hu))) => format!("High attenuation, {hu} HU"),
+        (None, None) => measurement.concept.meaning.into(),
+    }
+}
+
+fn known(key: &str) -> Option<&'static (&'static str, &'static str, &'static str)> {
+    NAMES.iter().find(|name| name.0 == key)
+}
+
+/// Kind and threshold of keys such as `laa_950`, which stands for -950 HU.
+fn threshold(key: &str) -> Option<(&str, String)> {
+    let (kind, hu) = key.split_once('_').filter(|(kind, _)| matches!(*kind, "laa" | "haa"))?;
+    Some((kind, fixed(-hu.parse::<f64>().ok()?, 0)))
+}
+
+/// Decimals that a measurement deserves in tables: what a second scan would not repeat is left out.
+pub(crate) fn decimals_of(measurement: &Measurement) -> usize {
+    let small = measurement.value.abs() < 100.0;
+    match measurement.unit {
+        Unit::Millilitre | Unit::Gram if small => 1,
+        unit => decimals(unit),
+    }
+}
+
+/// Decimals of numbers of a unit that are not small.
 pub(crate) const fn decimals(unit: Unit) -> usize {
     match unit {
         Unit::Percent | Unit::Millimetre | Unit::Second => 1,
@@ -47,12 +93,12 @@ pub(crate) const fn decimals(unit: Unit) -> usize {
 
 /// The value as tables show it.
 pub(crate) fn value(measurement: &Measurement) -> String {
-    fixed(measurement.value, decimals(measurement.unit))
+    fixed(measurement.value, decimals_of(measurement))
 }
 
 /// The interval as tables show it: `4 400 to 4 700`.
 pub(crate) fn interval(measurement: &Measurement) -> Option<String> {
-    let decimals = decimals(measurement.unit);
+    let decimals = decimals_of(measurement);
     measurement
         .interval
         .map(|[low, high]| format!("{} to {}", fixed(low, decimals), fixed(high, decimals)))

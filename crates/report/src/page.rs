@@ -1,16 +1,15 @@
 //! `report.html`.
 
-use std::fmt::Write;
-
 use askama::Template;
-use base64::{Engine, engine::general_purpose::STANDARD as BASE64};
 use hilum_core::{Quality, RESEARCH_USE_ONLY, Severity};
 
 use crate::{
-    Billing, Error, Findings, Pictures, Stack,
+    Billing, Error, Findings, Pictures,
     billing::State,
-    document, names,
-    numbers::fixed,
+    document,
+    embedded::{Picture, Viewer},
+    names,
+    numbers::{fixed, with_minus},
     plot, provenance,
     references::{PROGRAMS, REPEATABILITY, SCANS},
     summary::{self, Headline, Shown},
@@ -75,37 +74,9 @@ struct Concern {
     message: String,
 }
 
-/// A still picture, as shown.
-struct Picture {
-    title: &'static str,
-    place: String,
-    width: usize,
-    height: usize,
-    base64: String,
-}
-
-/// The slice viewer; its numbers are those of the slice shown first.
-struct Viewer {
-    width: usize,
-    height: usize,
-    count: usize,
-    first: usize,
-    slices: usize,
-    every: usize,
-    number: usize,
-    z: String,
-    grey: String,
-    overlay: String,
-    bar_percent: String,
-    window: [String; 2],
-    black: f64,
-    white: f64,
-    frames: String,
-}
-
 /// Published ranges of one measurement.
 struct Ranges {
-    name: &'static str,
+    name: String,
     value: String,
     unit: &'static str,
     rows: Vec<Shown>,
@@ -114,7 +85,7 @@ struct Ranges {
 /// What a key means.
 struct Definition {
     key: &'static str,
-    name: &'static str,
+    name: String,
     unit: &'static str,
     text: Vec<String>,
     code: String,
@@ -171,67 +142,9 @@ fn sorted(quality: &[Quality]) -> Vec<Concern> {
             Severity::Warning => ("warning", "Warning"),
             Severity::Info => ("info", "Note"),
         };
-        Concern { class, word, code: row.code, message: tables::capital(&row.message) }
+        Concern { class, word, code: row.code, message: with_minus(&tables::capital(&row.message)) }
     };
     rows.into_iter().map(concern).collect()
-}
-
-impl Picture {
-    fn of(still: &crate::Still) -> Self {
-        let axis = ["x", "y", "z"][match still.view {
-            crate::View::Sagittal => 0,
-            crate::View::Coronal => 1,
-            crate::View::Axial => 2,
-        }];
-        Self {
-            title: still.title,
-            place: format!("{axis} = {} mm", fixed(still.position, 1)),
-            width: still.width,
-            height: still.height,
-            base64: BASE64.encode(&still.png),
-        }
-    }
-}
-
-impl Viewer {
-    /// Shows the middle slice first.
-    fn of(stack: &Stack) -> Option<Self> {
-        let first = stack.frames.len() / 2;
-        let frame = stack.frames.get(first)?;
-        let across = stack.width as f64 * stack.pixel;
-        Some(Self {
-            width: stack.width,
-            height: stack.height,
-            count: stack.frames.len(),
-            first,
-            slices: stack.slices,
-            every: stack.every,
-            number: frame.number,
-            z: fixed(frame.z, 1),
-            grey: BASE64.encode(&frame.grey),
-            overlay: BASE64.encode(&frame.overlay),
-            bar_percent: format!("{:.2}", 100.0 * 50.0 / across),
-            window: stack.window.map(|hu| fixed(hu, 0)),
-            black: stack.window[0],
-            white: stack.window[1],
-            frames: frames(stack),
-        })
-    }
-}
-
-/// Every slice as JSON: number, z, image and overlay.
-fn frames(stack: &Stack) -> String {
-    let bytes: usize = stack.frames.iter().map(|f| f.grey.len() + f.overlay.len() + 64).sum();
-    let mut json = String::with_capacity(bytes * 4 / 3 + 2);
-    for (n, frame) in stack.frames.iter().enumerate() {
-        let open = if n == 0 { '[' } else { ',' };
-        let _ = write!(json, r#"{open}{{"n":{},"z":"{}","g":""#, frame.number, fixed(frame.z, 1));
-        BASE64.encode_string(&frame.grey, &mut json);
-        json += r#"","o":""#;
-        BASE64.encode_string(&frame.overlay, &mut json);
-        json += "\"}";
-    }
-    json + "]"
 }
 
 fn ranges(findings: &Findings) -> Vec<Ranges> {
@@ -257,7 +170,7 @@ fn repeatability(findings: &Findings) -> Vec<[String; 3]> {
     let row = |known: &crate::references::Repeatability| {
         let found = names::whole(findings, known.key, hilum_core::Lungs::Both)?;
         let unit = if found.unit.symbol() == "%" { "points" } else { found.unit.symbol() };
-        Some([names::long(found).into(), say(known.scans, unit), say(known.programs, unit)])
+        Some([names::long(found), say(known.scans, unit), say(known.programs, unit)])
     };
     REPEATABILITY.iter().filter_map(row).collect()
 }
@@ -277,8 +190,9 @@ fn definitions(findings: &Findings) -> Vec<Definition> {
             });
             rows.len() - 1
         });
-        if !rows[at].text.contains(&m.definition) {
-            rows[at].text.push(m.definition.clone());
+        let text = with_minus(&m.definition);
+        if !rows[at].text.contains(&text) {
+            rows[at].text.push(text);
         }
         if let Some(meaning) = m.interval_meaning.filter(|word| !rows[at].interval.contains(word)) {
             rows[at].interval.push(meaning);

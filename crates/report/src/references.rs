@@ -181,23 +181,29 @@ impl Reference {
         }
     }
 
-    /// Where a measurement lies against the range, in plain words and without a diagnosis.
+    /// Where a measurement lies against the range, in plain words and without a diagnosis. It is
+    /// *near* an end of the range if its interval holds that end.
     pub(crate) fn reading(&self, measurement: &Measurement) -> String {
-        let [low, high] = self.limits();
-        let [least, most] = measurement.interval.unwrap_or([measurement.value; 2]);
+        let ([low, high], value) = (self.limits(), measurement.value);
+        let [least, most] = measurement.interval.unwrap_or([value; 2]);
+        let near = |limit: f64| limit > 0.0 && least < limit && limit < most;
         let range = self.range_words();
-        let at = |limit: f64| least < limit && limit < most;
-        if at(high) {
-            format!("at the upper end of {range}")
-        } else if low > 0.0 && at(low) {
-            format!("at the lower end of {range}")
-        } else if measurement.value > high {
-            format!("above {range}")
-        } else if measurement.value < low {
-            format!("below {range}")
-        } else {
-            format!("within {range}")
+        let outside = |word: &str, limit: f64| {
+            format!("{word} {range}{}", if near(limit) { ", but near it" } else { "" })
+        };
+        if value > high {
+            return outside("above", high);
         }
+        if value < low {
+            return outside("below", low);
+        }
+        let end = match (near(low), near(high)) {
+            (false, false) => "",
+            (true, false) => ", near its lower end",
+            (false, true) => ", near its upper end",
+            (true, true) => ", near both ends of it",
+        };
+        format!("within {range}{end}")
     }
 
     fn range_words(&self) -> String {
@@ -237,6 +243,8 @@ pub(crate) const REPEATABILITY: &[Repeatability] = &[
 
 #[cfg(test)]
 mod tests {
+    use hilum_core::{Code, Lungs, Site, Unit};
+
     use super::*;
 
     #[test]
@@ -249,6 +257,30 @@ mod tests {
         };
         let predicted = -10150.0 + 605.3 + 92.61 * 175.0 - 12.99 * 80.0;
         assert_eq!(references("volume_ml", person)[0].range, Range::Predicted(predicted, 1766.0));
+    }
+
+    #[test]
+    fn readings_follow_value_and_interval() {
+        let reference = &references("laa_950", Person::default())[0];
+        let reading = |value: f64, interval| {
+            reference.reading(&Measurement {
+                key: "laa_950",
+                site: Site::Whole(Lungs::Both),
+                value,
+                unit: Unit::Percent,
+                concept: Code::new("99HILUM", "LAA950", "low attenuation"),
+                definition: String::new(),
+                interval,
+                interval_meaning: None,
+            })
+        };
+        let group = "the middle half of healthy never-smokers";
+        assert_eq!(reading(1.0, None), format!("within {group}"));
+        assert_eq!(reading(0.9, Some([0.0, 2.1])), format!("within {group}, near its lower end"));
+        assert_eq!(reading(2.4, Some([2.0, 2.8])), format!("within {group}, near its upper end"));
+        assert_eq!(reading(3.0, Some([2.4, 3.6])), format!("above {group}, but near it"));
+        assert_eq!(reading(19.7, Some([18.5, 20.9])), format!("above {group}"));
+        assert_eq!(reading(0.1, None), format!("below {group}"));
     }
 
     #[test]

@@ -1,6 +1,6 @@
 //! What a physician reads in thirty seconds.
 
-use hilum_core::{Lungs, Site, Third, Unit};
+use hilum_core::{Lungs, Measurement, Site, Third, Unit};
 
 use crate::{
     Findings, gauge, names,
@@ -37,40 +37,49 @@ pub(crate) struct Shown {
     pub(crate) of_quartiles: bool,
 }
 
-/// The main numbers of a density analysis: key, name, what it is.
-const MAIN: [(&str, &str, &str); 4] = [
-    ("volume_ml", "Lung volume", "as inflated on this scan"),
-    ("laa_950", "Low attenuation (LAA−950)", "share of lung below −950 HU"),
-    ("perc15_hu", "15th percentile (Perc15)", "15 % of lung is less dense"),
-    ("mean_hu", "Mean density", ""),
+/// The main numbers of a density analysis: key and name.
+const MAIN: [(&str, &str); 4] = [
+    ("volume_ml", "Lung volume"),
+    ("laa_950", "Low attenuation (LAA−950)"),
+    ("perc15_hu", "15th percentile (Perc15)"),
+    ("mean_hu", "Mean density"),
 ];
 
 /// The main numbers that were measured.
 pub(crate) fn headlines(findings: &Findings) -> Vec<Headline> {
-    MAIN.iter().filter_map(|(key, name, note)| headline(findings, key, name, note)).collect()
+    MAIN.iter().filter_map(|(key, name)| headline(findings, key, name)).collect()
 }
 
-fn headline(
-    findings: &Findings,
-    key: &'static str,
-    name: &'static str,
-    note: &str,
-) -> Option<Headline> {
-    let cell = |lungs| {
+fn headline(findings: &Findings, key: &'static str, name: &'static str) -> Option<Headline> {
+    let measured = Lungs::ALL.iter().find_map(|lungs| names::whole(findings, key, *lungs))?;
+    let cells = Lungs::ALL.map(|lungs| {
         let found = names::whole(findings, key, lungs);
         Cell { value: found.map(names::value), interval: found.and_then(names::interval) }
-    };
-    let cells = Lungs::ALL.map(cell);
-    let measured = Lungs::ALL.iter().find_map(|lungs| names::whole(findings, key, *lungs))?;
-    let density = names::whole(findings, "pd15_g_l", Lungs::Both).filter(|_| key == "perc15_hu");
-    let note = match density {
-        Some(density) => format!("{note}; PD15 {} g/L", names::value(density)),
-        None => note.into(),
-    };
+    });
     let mut references = shown(findings, key);
     references.truncate(if references.first().is_some_and(|r| r.of_quartiles) { 2 } else { 1 });
-    let without = without(key, measured.unit);
-    Some(Headline { name, note, unit: measured.unit.symbol(), cells, references, without })
+    Some(Headline {
+        name,
+        note: note(findings, measured),
+        unit: measured.unit.symbol(),
+        cells,
+        references,
+        without: without(key, measured.unit),
+    })
+}
+
+/// What a main number is, in a phrase.
+fn note(findings: &Findings, measured: &Measurement) -> String {
+    match measured.key {
+        "volume_ml" => "as inflated on this scan".into(),
+        "laa_950" => format!("share of lung {} −950 HU", below(measured)),
+        "perc15_hu" => {
+            let density = names::whole(findings, "pd15_g_l", Lungs::Both);
+            let density = density.map(|pd15| format!("; PD15 {} g/L", names::value(pd15)));
+            format!("15 % of lung is less dense{}", density.unwrap_or_default())
+        }
+        _ => String::new(),
+    }
 }
 
 /// What is said of a number without a published range: how well it repeats.
@@ -138,7 +147,14 @@ fn volume(findings: &Findings) -> Option<String> {
 fn low_attenuation(findings: &Findings) -> Option<String> {
     let both = names::whole(findings, "laa_950", Lungs::Both)?;
     let reading = read(findings, "laa_950");
-    Some(format!("{}\u{a0}% of lung lies below −950\u{a0}HU{reading}.", names::value(both)))
+    let below = below(both);
+    Some(format!("{}\u{a0}% of lung lies {below} −950\u{a0}HU{reading}.", names::value(both)))
+}
+
+/// Whether the threshold itself counts, from the measurement's own definition.
+fn below(measurement: &Measurement) -> &'static str {
+    let inclusive = ["<=", "≤"].iter().any(|sign| measurement.definition.contains(sign));
+    if inclusive { "at or below" } else { "below" }
 }
 
 /// Where the value of both lungs lies in the first published range, and in the second as well if

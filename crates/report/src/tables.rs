@@ -74,7 +74,7 @@ pub(crate) fn by_region(findings: &Findings) -> Table {
     let unit = |key: &&str| {
         findings.measurements.iter().find(|m| m.key == *key).map_or("", |m| m.unit.symbol())
     };
-    let columns = keys.iter().map(|key| (names::short(key).into(), unit(key).into())).collect();
+    let columns = keys.iter().map(|key| (names::short(key), unit(key).into())).collect();
     let groups = groups().into_iter().map(group).filter(|group| !group.rows.is_empty());
     Table { caption: "Numbers by region", columns, groups: groups.collect() }
 }
@@ -112,7 +112,7 @@ fn matrix(findings: &Findings, caption: &'static str, sites: &[Site]) -> Table {
         }
     }
     let row = |of: &&Measurement| Row {
-        name: names::long(of).into(),
+        name: names::long(of),
         unit: of.unit.symbol(),
         cells: sites.iter().map(|site| cell(names::at(findings, of.key, *site), true)).collect(),
     };

@@ -9,6 +9,7 @@ use serde_json::{Value, json};
 
 use crate::args::{Bench, BenchName, Global};
 use crate::failure::Failure;
+use crate::stdout;
 
 /// Runs a benchmark and prints what it compared.
 pub fn bench(args: &Bench, global: &Global) -> Result<(), Failure> {
@@ -16,11 +17,10 @@ pub fn bench(args: &Bench, global: &Global) -> Result<(), Failure> {
         BenchName::CipBaseline => cip_baseline(&args.data)?,
     };
     if global.json {
-        println!("{result:#}");
+        stdout::print(&format!("{result:#}"))
     } else {
-        print(&result);
+        stdout::print(&as_text(&result))
     }
-    Ok(())
 }
 
 /// Kinds of table, by the beginning of their names.
@@ -33,7 +33,7 @@ fn cip_baseline(root: &Path) -> Result<Value, Failure> {
     let files = files(root)?;
     let mut tables = Vec::new();
     let mut total = CipComparison::default();
-    for (name, path) in files.iter().filter(|(name, _)| name.ends_with(".csv")) {
+    for (name, path) in &files {
         let Some((image, labels, is_phenotypes)) = inputs(name, &files) else { continue };
         let table = fs::read_to_string(path).map_err(|error| {
             Failure::new(format!("`{name}` cannot be read: {error}"), "check that it is text")
@@ -84,9 +84,12 @@ fn inputs<'a>(
     let stem = name.strip_suffix(".csv")?;
     let phenotypes = stem.strip_prefix(PHENOTYPES);
     let pair = phenotypes.or_else(|| stem.strip_prefix(HISTOGRAMS))?;
-    let (image, labels) = pair.split_once('_')?;
     let file = |name: &str| files.get(&format!("{name}.nrrd"));
-    Some((file(image)?, file(labels)?, phenotypes.is_some()))
+    // Either name may hold an underscore itself: the files that are there decide.
+    let (image, labels) = pair
+        .match_indices('_')
+        .find_map(|(at, _)| Some((file(&pair[..at])?, file(&pair[at + 1..])?)))?;
+    Some((image, labels, phenotypes.is_some()))
 }
 
 /// Every file under a folder by its last name, the first of several in the order of their paths.
@@ -115,23 +118,18 @@ fn files(root: &Path) -> Result<BTreeMap<String, PathBuf>, Failure> {
     Ok(found)
 }
 
-fn print(result: &Value) {
-    println!(
-        "{}: {}",
-        result["name"].as_str().unwrap_or_default(),
-        result["status"].as_str().unwrap_or_default()
-    );
+fn as_text(result: &Value) -> String {
+    let word = |value: &Value| value.as_str().unwrap_or_default().to_owned();
+    let mut lines = vec![format!("{}: {}", word(&result["name"]), word(&result["status"]))];
     for table in result["tables"].as_array().into_iter().flatten() {
-        println!(
-            "  {}: {} of {} values equal",
-            table["table"], table["matched"], table["compared"]
-        );
+        let (matched, compared) = (&table["matched"], &table["compared"]);
+        lines.push(format!("  {}: {matched} of {compared} values equal", word(&table["table"])));
         for deviation in table["deviations"].as_array().into_iter().flatten() {
             let why = deviation["explanation"].as_str().unwrap_or("not explained");
-            println!(
-                "    {}: {} for {} ({why})",
-                deviation["name"], deviation["found"], deviation["wanted"]
-            );
+            let [name, found, wanted] =
+                ["name", "found", "wanted"].map(|key| word(&deviation[key]));
+            lines.push(format!("    {name}: {found} for {wanted} ({why})"));
         }
     }
+    lines.join("\n")
 }

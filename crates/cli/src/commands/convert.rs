@@ -8,6 +8,7 @@ use crate::failure::Failure;
 use crate::input;
 use crate::out::Output;
 use crate::progress::Progress;
+use crate::stdout;
 
 /// Writes a CT in HU, fractions kept, geometry exact.
 pub fn convert(args: &Convert, global: &Global) -> Result<(), Failure> {
@@ -22,10 +23,10 @@ pub fn convert(args: &Convert, global: &Global) -> Result<(), Failure> {
     if global.json {
         let fractional = input.ct.exact().is_some();
         let shape = input.ct.grid().shape();
-        println!(
-            "{}",
-            serde_json::json!({ "file": args.out, "shape": shape, "fractional": fractional })
-        );
+        stdout::print(
+            &serde_json::json!({ "file": args.out, "shape": shape, "fractional": fractional })
+                .to_string(),
+        )?;
     } else if !global.quiet {
         eprintln!("wrote `{}`", args.out.display());
     }

@@ -12,6 +12,7 @@ use crate::failure::Failure;
 use crate::input;
 use crate::out::Output;
 use crate::progress::Progress;
+use crate::stdout;
 
 /// Spacing of the demo's CT in mm, `[k, j, i]`: fine enough to look real, coarse enough to wait for.
 const SPACING: [f64; 3] = [2.0, 0.9, 0.9];
@@ -38,7 +39,7 @@ pub fn demo(args: &Demo, global: &Global) -> Result<(), Failure> {
     let json = hilum_report::json(&study.findings)?;
     output.finish()?;
     if global.json {
-        println!("{json}");
+        stdout::print(&json)?;
     } else if !global.quiet {
         density::summary(&study, &out);
         compare(&study, &truth);

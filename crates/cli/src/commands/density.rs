@@ -13,6 +13,7 @@ use crate::failure::Failure;
 use crate::input::{self, Input};
 use crate::out::Output;
 use crate::progress::Progress;
+use crate::stdout;
 
 /// Measures a CT and leaves the report in a new folder.
 pub fn density(args: &Density, global: &Global) -> Result<(), Failure> {
@@ -24,7 +25,7 @@ pub fn density(args: &Density, global: &Global) -> Result<(), Failure> {
     write(&study, output.path(), &progress)?;
     drop(progress);
     if global.json {
-        println!("{}", hilum_report::json(&study.findings)?);
+        stdout::print(&hilum_report::json(&study.findings)?)?;
     }
     output.finish()?;
     if !global.quiet && !global.json {

@@ -8,6 +8,7 @@ use crate::args::{Global, Inspect};
 use crate::failure::Failure;
 use crate::input;
 use crate::progress::Progress;
+use crate::stdout;
 
 /// Lists the series at a path, and which analyses each can serve.
 pub fn inspect(args: &Inspect, global: &Global) -> Result<(), Failure> {
@@ -19,37 +20,41 @@ pub fn inspect(args: &Inspect, global: &Global) -> Result<(), Failure> {
         hilum_dicom::scan(&args.path, &|done, of| progress.show("looking for series", done, of))?
     };
     if global.json {
-        println!("{:#}", as_json(&scan));
-    } else {
-        print(&scan, global.verbose);
+        return stdout::print(&format!("{:#}", as_json(&scan)));
     }
-    Ok(())
+    stdout::print(&as_lines(&scan, global.verbose).join("\n"))
 }
 
-fn print(scan: &Scan, verbose: bool) {
+fn as_lines(scan: &Scan, verbose: bool) -> Vec<String> {
+    let mut lines = Vec::new();
     for series in scan.series() {
-        println!("{}", series.label());
+        lines.push(series.label());
         for line in facts(series) {
-            println!("    {line}");
+            lines.push(format!("    {line}"));
         }
         for (analysis, reasons) in analyses(series) {
             let verdict = match &reasons[..] {
                 [] => "yes".to_owned(),
                 reasons => format!("no: {}", reasons.join("; ")),
             };
-            println!("    {analysis}: {verdict}");
+            lines.push(format!("    {analysis}: {verdict}"));
         }
         for check in checks(series) {
-            println!("    {}: {}", check.code, check.message);
+            lines.push(format!("    {}: {}", check.code, check.message));
         }
     }
     let passed_over = scan.unread();
     if !passed_over.is_empty() {
-        println!("{} of {} files are not images of a series", passed_over.len(), scan.files());
+        lines.push(format!(
+            "{} of {} files are not images of a series",
+            passed_over.len(),
+            scan.files()
+        ));
     }
     for file in passed_over.iter().filter(|file| verbose || file.is_damaged()) {
-        println!("    {}: {}", file.file(), file.reason());
+        lines.push(format!("    {}: {}", file.file(), file.reason()));
     }
+    lines
 }
 
 /// What is known of a series beyond its label, a line each.
@@ -154,14 +159,12 @@ fn volume(args: &Inspect, global: &Global) -> Result<(), Failure> {
             "fractional": ct.exact().is_some(),
             "analyses": { "density": { "possible": true, "why_not": [] } },
         });
-        println!("{facts:#}");
-        return Ok(());
+        return stdout::print(&format!("{facts:#}"));
     }
     let ([slices, rows, columns], [dk, dj, di]) = (shape, spacing);
-    println!("{format:?} volume, {slices} × {rows}×{columns}, {di:.3}×{dj:.3}×{dk:.3} mm");
-    println!("    {lowest} to {highest} HU");
-    println!(
-        "    density: yes, without acquisition checks: the format names no kernel, kV or contrast"
-    );
-    Ok(())
+    stdout::print(&format!(
+        "{format:?} volume, {slices} × {rows}×{columns}, {di:.3}×{dj:.3}×{dk:.3} mm\n    \
+         {lowest} to {highest} HU\n    \
+         density: yes, without acquisition checks: the format names no kernel, kV or contrast"
+    ))
 }

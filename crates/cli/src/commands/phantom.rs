@@ -12,6 +12,7 @@ use crate::args::{Global, Phantom, PhantomKind};
 use crate::failure::Failure;
 use crate::out::Output;
 use crate::progress::Progress;
+use crate::stdout;
 
 /// Renders a phantom and writes it into a new folder.
 pub fn phantom(args: &Phantom, global: &Global) -> Result<(), Failure> {
@@ -27,7 +28,7 @@ pub fn phantom(args: &Phantom, global: &Global) -> Result<(), Failure> {
     output.finish()?;
     drop(progress);
     if global.json {
-        println!("{:#}", figures(&truth));
+        stdout::print(&format!("{:#}", figures(&truth)))?;
     } else if !global.quiet {
         eprintln!("wrote `{}`: DICOM in `dicom`, truth beside it", args.out.display());
     }
@@ -59,7 +60,8 @@ fn grid(args: &Phantom) -> Result<Grid, Failure> {
 
 /// Writes image and truth into a folder: `dicom/`, label maps, and `truth.json`.
 pub fn write(ct: &Ct, truth: &Truth, seed: u64, folder: &Path) -> Result<(), Failure> {
-    let export = Export { seed, ..Export::default() };
+    let mut export = Export { seed, ..Export::default() };
+    export.acquisition.slice_thickness_mm = Some(ct.grid().spacing()[0]);
     hilum_dicom::write_series(ct, &export, &folder.join("dicom"))?;
     hilum_files::write_labels(folder.join("lungs.nii.gz"), truth.lungs.labels())?;
     hilum_files::write_labels(folder.join("lobes.nii.gz"), truth.lobes.labels())?;

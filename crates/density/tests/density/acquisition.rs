@@ -6,8 +6,8 @@ use nalgebra::{Matrix3, Point3};
 
 use crate::support::{Noise, one_lung};
 
-fn ct(step: f64) -> Ct {
-    Ct::new(Volume::filled(&Grid::axial([3, 5, 7], [step, 0.7, 0.7]).unwrap(), Hu(-850)))
+fn grid(step: f64) -> Grid {
+    Grid::axial([3, 5, 7], [step, 0.7, 0.7]).unwrap()
 }
 
 fn usual() -> Acquisition {
@@ -27,7 +27,7 @@ fn row<'a>(rows: &'a [Quality], code: &str) -> Option<&'a Quality> {
 
 #[test]
 fn a_usual_scan_gives_no_rows() {
-    assert_eq!(check_acquisition(&ct(1.0), &usual()), []);
+    assert_eq!(check_acquisition(&grid(1.0), &usual()), []);
 }
 
 #[test]
@@ -37,7 +37,7 @@ fn each_departure_is_named_with_what_was_found_and_wanted() {
             Acquisition { slice_thickness_mm: Some(2.5), ..usual() },
             2.5,
             "slice_thickness",
-            Severity::Info,
+            Severity::Warning,
             "2.50 mm",
         ),
         (
@@ -86,7 +86,7 @@ fn each_departure_is_named_with_what_was_found_and_wanted() {
         ),
     ];
     for (acquisition, step, code, severity, part) in cases {
-        let rows = check_acquisition(&ct(step), &acquisition);
+        let rows = check_acquisition(&grid(step), &acquisition);
         let row = row(&rows, code).unwrap_or_else(|| panic!("no row {code}"));
         assert_eq!(row.severity, severity, "{code}");
         assert!(row.message.contains(part), "{}", row.message);
@@ -98,9 +98,8 @@ fn a_tilted_gantry_is_told_and_its_slices_are_measured_along_their_normal() {
     let tilt = 15f64.to_radians();
     let axes = Matrix3::new(0.0, 0.0, 0.7, tilt.sin(), 0.7, 0.0, tilt.cos(), 0.0, 0.0);
     let grid = Grid::new([3, 5, 7], Point3::origin(), axes).unwrap();
-    let ct = Ct::new(Volume::filled(&grid, Hu(-850)));
     let exact = Acquisition { slice_thickness_mm: Some(tilt.cos()), ..usual() };
-    let rows = check_acquisition(&ct, &exact);
+    let rows = check_acquisition(&grid, &exact);
     assert_eq!(rows.len(), 1);
     assert!(rows[0].code == "gantry_tilt" && rows[0].message.contains("15.0°"), "{rows:?}");
 }
@@ -108,7 +107,7 @@ fn a_tilted_gantry_is_told_and_its_slices_are_measured_along_their_normal() {
 #[test]
 fn a_breath_that_was_not_full_is_suspected() {
     // 105 voxels of 0.49 mm³ are no adult's lung.
-    let ct = ct(1.0);
+    let ct = Ct::new(Volume::filled(&grid(1.0), Hu(-850)));
     let found = measure(&ct, &one_lung(ct.grid()), &Options::default()).unwrap();
     assert!(row(&found.quality, "inspiration").unwrap().message.contains("-850 HU"));
     let grid = Grid::axial([20, 20, 20], [10.0, 8.0, 8.0]).unwrap();
@@ -118,6 +117,23 @@ fn a_breath_that_was_not_full_is_suspected() {
     let expired = Ct::new(Volume::filled(&grid, Hu(-650)));
     let found = measure(&expired, &one_lung(&grid), &Options::default()).unwrap();
     assert!(row(&found.quality, "inspiration").is_some());
+}
+
+#[test]
+fn contrast_shows_in_the_vessels_whatever_the_file_says() {
+    let grid = Grid::axial([20, 20, 20], [10.0, 8.0, 8.0]).unwrap();
+    let mut noise = Noise::new(4);
+    let mut rows = |blood: f64| {
+        // A tenth of the voxels is blood.
+        let hu = Volume::from_fn(&grid, |[k, j, i]| {
+            let mean = if (k + j + i) % 10 == 0 { blood } else { -850.0 };
+            Hu(noise.gaussian(mean, 30.0).round() as i16)
+        });
+        measure(&Ct::new(hu), &one_lung(&grid), &Options::default()).unwrap().quality
+    };
+    let enhanced = rows(250.0);
+    assert_eq!(row(&enhanced, "contrast_in_image").unwrap().severity, Severity::Warning);
+    assert_eq!(row(&rows(45.0), "contrast_in_image"), None);
 }
 
 #[test]

@@ -127,7 +127,7 @@ fn a_fraction_below_a_threshold_stays_below() {
 #[test]
 fn percentile_definitions_differ_as_documented() {
     // 100 voxels: 10 at -960, 10 at -955, 80 at -900. The share up to -956 is 10 %, up to -955 20 %.
-    let values = [(-960.0, 10), (-955.0, 10), (-900.0, 80)];
+    let values = [(-960.0_f32, 10), (-955.0, 10), (-900.0, 80)];
     let all = values.into_iter().flat_map(|(value, count)| std::iter::repeat_n(value, count));
     let histogram = Histogram::new(all);
     let percentile = |definition| histogram.percentile(0.15, definition).unwrap();

@@ -1,6 +1,6 @@
 //! Air in the trachea.
 
-use hilum_core::{Ct, Hu, Site, Volume};
+use hilum_core::{Ct, Hu, Severity, Site, Volume};
 use hilum_density::trachea_air;
 
 use crate::support::oblique;
@@ -34,6 +34,9 @@ fn air_that_is_not_air_is_told() {
     let (_, quality) = trachea_air(&ct, &lumen).unwrap();
     assert_eq!(quality[0].code, "trachea_air");
     assert!(quality[0].message.contains("-940 HU"), "{}", quality[0].message);
+    assert_eq!(quality[0].severity, Severity::Warning);
+    let (ct, lumen) = tube(-972);
+    assert_eq!(trachea_air(&ct, &lumen).unwrap().1[0].severity, Severity::Info);
 }
 
 #[test]

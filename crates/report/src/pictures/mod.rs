@@ -56,8 +56,25 @@ impl Pictures {
     ) -> Result<Self, Error> {
         ct.require_same(aerated.grid(), "the map of aerated lung")?;
         ct.require_same(anatomical.grid(), "the map of anatomical lung")?;
+        if ct.grid().voxel_count() == 0 {
+            return Ok(Self::none(options));
+        }
         let scene = scene::Scene::new(ct, aerated, anatomical, options);
         let (stills, stack) = (stills::stills(&scene)?, stack::stack(&scene)?);
         Ok(Self { stills, stack, threshold: options.threshold_words() })
+    }
+
+    /// No picture of an image without voxels.
+    fn none(options: &PictureOptions) -> Self {
+        let stack = Stack {
+            width: 0,
+            height: 0,
+            pixel: 0.0,
+            every: 1,
+            slices: 0,
+            window: options.window,
+            frames: Vec::new(),
+        };
+        Self { stills: Vec::new(), stack, threshold: options.threshold_words() }
     }
 }

@@ -50,12 +50,13 @@ pub(super) fn marks(found: &[u8], width: usize, pen: Pen) -> Vec<Mark> {
         outline = grown(&outline, width);
     }
     let rim = grown(&outline, width);
-    let here = found.iter().zip(beside(found, width)).zip(outline.iter().zip(&rim));
-    here.enumerate()
-        .map(|(n, ((here, beside), (outline, rim)))| {
-            let diagonal = n / width + n % width;
+    let mut marks = Vec::with_capacity(found.len());
+    for (row, line) in found.chunks(width).enumerate() {
+        let start = row * width;
+        let line = line.iter().zip(&outline[start..]).zip(&rim[start..]).zip(row..);
+        marks.extend(line.map(|(((here, outline), rim), diagonal)| {
             if here & LOW != 0 {
-                let edge = beside.into_iter().any(|beside| beside & LOW == 0);
+                let edge = is_edge(found, width, start + diagonal - row);
                 let drawn = edge || diagonal % pen.hatch < pen.width;
                 return if drawn { Mark::Low } else { Mark::None };
             }
@@ -67,27 +68,39 @@ pub(super) fn marks(found: &[u8], width: usize, pen: Pen) -> Vec<Mark> {
                 (0, 0, _) => Mark::Rim,
                 (0, _, _) => Mark::Outline,
             }
-        })
-        .collect()
+        }));
+    }
+    marks
 }
 
-/// What was found in each pixel or in one beside it.
+/// Says whether a pixel of low attenuation has one beside it that is not, the picture's edge included.
+fn is_edge(found: &[u8], width: usize, n: usize) -> bool {
+    let is_low = |n: usize| found.get(n).is_some_and(|found| found & LOW != 0);
+    let (first, last) = (n.is_multiple_of(width), n % width + 1 == width);
+    first
+        || last
+        || !is_low(n - 1)
+        || !is_low(n + 1)
+        || !is_low(n + width)
+        || n < width
+        || !is_low(n - width)
+}
+
+/// What was found in each pixel or in one beside it, row by row so that whole rows are joined at once.
 fn grown(found: &[u8], width: usize) -> Vec<u8> {
-    let any = |beside: [u8; 4]| beside.into_iter().fold(0, |a, b| a | b);
-    beside(found, width).zip(found).map(|(beside, here)| here | any(beside)).collect()
-}
-
-/// What was found in the pixels above, below, left and right of each pixel.
-fn beside(found: &[u8], width: usize) -> impl Iterator<Item = [u8; 4]> {
-    (0..found.len()).map(move |n| {
-        let column = n % width;
-        [
-            if n < width { 0 } else { found[n - width] },
-            found.get(n + width).copied().unwrap_or(0),
-            if column == 0 { 0 } else { found[n - 1] },
-            if column + 1 == width { 0 } else { found[n + 1] },
-        ]
-    })
+    let mut grown = found.to_vec();
+    let join = |to: &mut [u8], from: &[u8]| {
+        for (to, from) in to.iter_mut().zip(from) {
+            *to |= from;
+        }
+    };
+    for (to, from) in grown.chunks_mut(width).zip(found.chunks(width)) {
+        join(&mut to[1..], from);
+        join(to, &from[1..]);
+    }
+    join(&mut grown[width..], found);
+    join(&mut grown, &found[width..]);
+    grown
 }
 
 #[cfg(test)]

@@ -18,12 +18,12 @@ pub(super) struct Taps {
 }
 
 impl Taps {
-    /// Pixels of `pixel` mm along a side, as many as cover it.
+    /// Pixels of `pixel` mm along a side, as many as cover it. The side holds at least one voxel.
     pub(super) fn new(side: &Side, pixel: f64) -> Self {
         let voxels = side.range.len();
         let pixels = (side.extent() / pixel).round().max(1.0) as usize;
         let scale = voxels as f64 / pixels as f64;
-        let each = (scale.ceil() as usize + 1).clamp(2, voxels.max(1));
+        let each = (scale.ceil() as usize + 1).max(2).min(voxels);
         let mut taps =
             Self { starts: Vec::with_capacity(pixels), weights: vec![0.0; pixels * each], each };
         for (pixel, weights) in taps.weights.chunks_mut(each).enumerate() {

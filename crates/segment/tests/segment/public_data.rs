@@ -1,6 +1,6 @@
 //! Public scans with masks of others. Skipped where `HILUM_DATA` names no folder.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use hilum_core::{Ct, Lung, Region, Volume};
 
@@ -14,8 +14,8 @@ fn data() -> Option<PathBuf> {
     data
 }
 
-fn series(folder: PathBuf) -> Ct {
-    let scan = hilum_dicom::scan(&folder, &|_, _| {}).unwrap();
+fn series(folder: &Path) -> Ct {
+    let scan = hilum_dicom::scan(folder, &|_, _| {}).unwrap();
     let series = scan.series().iter().max_by_key(|series| series.summary().slices).unwrap();
     series.load(&|_, _| {}).unwrap().ct
 }
@@ -55,7 +55,7 @@ fn a_chest_cut_down_to_one_lung_agrees_with_its_mask() {
 #[test]
 fn a_whole_chest_of_lidc_has_two_lungs_and_an_airway() {
     let Some(data) = data() else { return };
-    let ct = series(data.join("lidc_idri_1011"));
+    let ct = series(&data.join("lidc_idri_1011"));
     let found = segmented(&ct);
     let litre = ct.grid().voxel_volume() / 1e6;
     let litres = |lung: Lung| found.lungs.count(lung) as f64 * litre;

@@ -21,6 +21,7 @@ pub(crate) fn dice<A, B>(
     2.0 * both as f64 / sum as f64
 }
 
+#[allow(clippy::trivially_copy_pass_by_ref, reason = "a predicate over voxels, which are borrowed")]
 pub(crate) fn is_lung(label: &u8) -> bool {
     *label == Lung::Right.label() || *label == Lung::Left.label()
 }

@@ -1,0 +1,5 @@
+//! The built `hilum` command, from outside.
+
+mod refusals;
+mod results;
+mod support;
