@@ -1,6 +1,6 @@
 //! The body: what lies inside the patient's skin, without table, clothes and arms.
 
-use hilum_core::{Hu, Mask, Volume};
+use hilum_core::{Hu, Mask};
 use hilum_kernel::{Components, Connectivity, par};
 
 use crate::coarse::Coarse;
@@ -28,7 +28,8 @@ const FRAME: usize = 2;
 /// Share of a room in a slice that is air around the patient if it is not a room of the body. A
 /// pocket of destroyed lung at the edge of the image may be as empty.
 const AIRED: f64 = 0.4;
-/// Share of a room in a slice that has tissue on two opposite sides if it is a room of the body.
+/// Share of a room, through all slices, that has tissue on two opposite sides if it is a room of
+/// the body.
 const BETWEEN: f64 = 0.5;
 
 /// The body on the coarse grid.
@@ -44,8 +45,8 @@ pub(crate) struct Body {
 /// Finds the body.
 ///
 /// Its core is the largest piece of tissue after sheets are taken off. Inside are, slice by
-/// slice, the core and every room of air that is not air around the patient and
-/// that has the core on two opposite sides. Padding and the edge of the image are
+/// slice, the core and every room of air that is not air around the patient; the rooms of
+/// neighbouring slices together have the core on two opposite sides. Padding and the edge of the image are
 /// walls too, so that a lung that the field of view cuts open stays inside.
 pub(crate) fn body(coarse: &Coarse) -> Body {
     let padded = padding(coarse);
@@ -54,9 +55,10 @@ pub(crate) fn body(coarse: &Coarse) -> Body {
     let air = par::map(&coarse.hu, |hu| (PADDED..TISSUE).contains(hu));
     let free = par::zip(&air, &core, |air, core| *air && !core);
     let rooms = Components::by_slice(&free, Connectivity::Faces);
-    let labels = rooms.labels();
-    let open = open_rooms(&rooms, &labels, &around, &between(&core));
-    let inside = par::zip(&labels, &core, |room, core| *core || !open[*room as usize]);
+    let closed = shut(&rooms, &around);
+    let rooms = Components::new(&closed, Connectivity::Faces);
+    let flanked = flanked(&rooms, &core);
+    let inside = par::zip(&flanked, &core, |flanked, core| *flanked || *core);
     Body { inside, padded, air: level }
 }
 
@@ -113,28 +115,26 @@ fn for_each_neighbour(mask: &Mask, mut tell: impl FnMut(usize)) {
     }
 }
 
-/// For each room, whether it is open to the air around the patient; that of number `n` stands at
-/// `n`, and 0 is no room and counts as open.
-fn open_rooms(
-    rooms: &Components,
-    labels: &Volume<u32>,
-    around: &Mask,
-    between: &Mask,
-) -> Vec<bool> {
-    let mut aired = vec![0_u64; rooms.count() + 1];
-    let mut flanked = vec![0_u64; rooms.count() + 1];
-    for ((room, around), between) in
-        labels.as_slice().iter().zip(around.as_slice()).zip(between.as_slice())
-    {
-        aired[*room as usize] += u64::from(*around);
-        flanked[*room as usize] += u64::from(*between);
+/// The rooms of single slices that are not mostly air around the patient.
+fn shut(rooms: &Components, around: &Mask) -> Mask {
+    let shares = shares(rooms, around);
+    rooms.mask(|number| shares[number as usize] <= AIRED)
+}
+
+/// The rooms that have the core on two opposite sides in most of their voxels.
+fn flanked(rooms: &Components, core: &Mask) -> Mask {
+    let shares = shares(rooms, &between(core));
+    rooms.mask(|number| shares[number as usize] >= BETWEEN)
+}
+
+/// Share of each component that lies in `part`; that of number `n` stands at `n`.
+fn shares(components: &Components, part: &Mask) -> Vec<f64> {
+    let mut counts = vec![0_u64; components.count() + 1];
+    for (number, inside) in components.labels().as_slice().iter().zip(part.as_slice()) {
+        counts[*number as usize] += u64::from(*inside);
     }
-    let mut open = vec![true];
-    open.extend(rooms.sizes().iter().enumerate().map(|(n, size)| {
-        let share = |count: u64| count as f64 / *size as f64;
-        share(aired[n + 1]) > AIRED || share(flanked[n + 1]) < BETWEEN
-    }));
-    open
+    let sizes = [1].into_iter().chain(components.sizes().iter().copied());
+    counts.iter().zip(sizes).map(|(count, size)| *count as f64 / size as f64).collect()
 }
 
 /// Voxels that have the core on both sides along a row or along a column of their slice.

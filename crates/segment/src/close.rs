@@ -4,12 +4,21 @@ use hilum_core::{Lung, Mask, Region, Volume};
 use hilum_kernel::par;
 
 /// The outlines of both lungs on the coarse grid.
+#[derive(Clone)]
 pub(crate) struct Outline {
     /// Side of each voxel that lies in an outline.
     pub(crate) sides: Volume<u8>,
     /// Depth in mm below the outline; 0 outside.
     pub(crate) depth: Volume<f32>,
+    /// What was taken in that is thick and far from the airway: nodules at the pleura. Their
+    /// surface is that of the outline; thinner bays are wall, and what is near the airway is hilum.
+    pub(crate) nodules: Mask,
 }
+
+/// Reach of the hilum in mm around trachea and main bronchi.
+const HILUM: f64 = 35.0;
+/// Thinnest nodule in steps of the coarse grid, halved.
+const THICK: f64 = 0.9;
 
 /// Closes each lung for itself with a ball of `radius` mm, and fills what is then enclosed.
 ///
@@ -26,7 +35,16 @@ pub(crate) fn outline(sides: &Volume<u8>, airway: &Mask, radius: f64) -> Outline
         }
     });
     let depth = depth(&closed);
-    Outline { sides: closed, depth }
+    let nodules = nodules(sides, &closed, airway);
+    Outline { sides: closed, depth, nodules }
+}
+
+fn nodules(air: &Volume<u8>, closed: &Volume<u8>, airway: &Mask) -> Mask {
+    let step = air.grid().spacing().into_iter().fold(0.0, f64::max);
+    let taken = par::zip(air, closed, |air, closed| *air == 0 && *closed > 0);
+    let hilum = hilum_kernel::dilate(airway, HILUM);
+    let thick = hilum_kernel::open(&taken, THICK * step);
+    par::zip(&thick, &hilum, |thick, hilum| *thick && !hilum)
 }
 
 fn closed(sides: &Volume<u8>, lung: Lung, radius: f64) -> Mask {

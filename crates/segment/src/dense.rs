@@ -5,19 +5,14 @@ use hilum_kernel::{Components, Connectivity, par};
 
 use crate::close::{self, Outline};
 use crate::coarse::Coarse;
-use crate::split::{BONE, spine};
+use crate::split::spine;
 
 /// Hazy lung (ground glass, fibrosis) reads between aerated lung and fat, in HU. Pockets of air in it
 /// were too dense for lung.
 const HAZE: [Hu; 2] = [Hu(-700), Hu(-150)];
 /// Solid lung (consolidation, atelectasis) reads between fluid and enhanced blood, in HU.
 const SOLID: [Hu; 2] = [Hu(25), Hu(130)];
-/// Radius in mm of the ball that finds bays in the costal surface, which in health bulges outwards
-/// everywhere.
-const BAY: f64 = 25.0;
-/// Ribs are at most so many mm from the costal surface.
-const COSTAL: f64 = 15.0;
-/// Half width in mm of the mediastinum and the spine, whose surfaces do have bays.
+/// Half width in mm of mediastinum and spine, which are solid in health.
 const MIDDLE: f64 = 40.0;
 /// Right over left volume beyond which the smaller lung is measured against the larger.
 const LOPSIDED: [f64; 2] = [0.6, 1.8];
@@ -30,20 +25,15 @@ const LEAST: f64 = 1.0;
 
 /// The outline with dense lung taken in.
 ///
-/// Three kinds are found: haze that hangs on a lung and is thicker than the blurred edge of one;
-/// solid lung in bays of the costal surface, between lung and ribs; and, where one lung is far smaller
-/// than the other, solid tissue where the mirror image of the larger one lies. The heart, the liver
-/// and fluid are kept out by the last two's limits of place and density.
+/// Two kinds are found: haze that hangs on a lung and is thicker than the blurred edge of one; and,
+/// where one lung is far smaller than the other, solid tissue where the mirror image of the larger
+/// one lies. Heart, liver and fluid are kept out of the second by limits of place and density.
 pub(crate) fn dense(coarse: &Coarse, outline: &Outline, airway: &Mask, radius: f64) -> Outline {
     let place = Place::of(coarse, &outline.sides);
     let hazy = joined(&outline.sides, &haze(coarse, &outline.sides), airway, &place);
-    let (right, left) = par::join(
-        || solid(coarse, &hazy, Lung::Right, &place),
-        || solid(coarse, &hazy, Lung::Left, &place),
-    );
-    let solid = par::zip(&right, &left, |right, left| *right || *left);
+    let solid = solid(coarse, &hazy, &place);
     if hazy == outline.sides && solid.count() == 0 {
-        return Outline { sides: hazy, depth: outline.depth.clone() };
+        return outline.clone();
     }
     let dense = joined(&hazy, &solid, airway, &place);
     close::outline(&dense, airway, radius)
@@ -69,8 +59,6 @@ struct Place {
     /// Half-way between front and back of the lungs, along `j`.
     halfway: usize,
     spacing: [f64; 3],
-    /// What lies within [`COSTAL`] of a rib.
-    costal: Mask,
     /// Right over left volume.
     ratio: f64,
 }
@@ -80,15 +68,11 @@ impl Place {
         let lungs = par::map(sides, |side| *side > 0);
         let middle = spine(&lungs, &coarse.hu);
         let spacing = coarse.grid().spacing();
-        let aside = |i: usize| (i as f64 - middle).abs() * spacing[2] > MIDDLE;
-        let ribs =
-            par::map_voxels(coarse.grid(), |voxel| coarse.hu.at(voxel) >= BONE && aside(voxel[2]));
         let window = crate::window::bounds(sides, |side| *side > 0);
         let halfway = window.map_or(0, |window| window[1].start.midpoint(window[1].end));
         let count = |lung: Lung| par::map(sides, |side| *side == lung.label()).count() as f64;
         let ratio = count(Lung::Right) / count(Lung::Left);
-        let costal = hilum_kernel::dilate(&ribs, COSTAL);
-        Self { middle, halfway, spacing, costal, ratio }
+        Self { middle, halfway, spacing, ratio }
     }
 
     /// Distance in mm to the left of the spine.
@@ -99,6 +83,21 @@ impl Place {
     fn is_aside(&self, lung: Lung, i: usize) -> bool {
         let leftward = self.leftward(i);
         if lung == Lung::Left { leftward > MIDDLE } else { leftward < -MIDDLE }
+    }
+
+    /// Says whether the mirror image of a voxel lies in the `other` lung, and the voxel where
+    /// neither heart nor liver dome is.
+    fn mirrors(&self, sides: &Volume<u8>, [k, j, i]: [usize; 3], other: Lung) -> bool {
+        let image = (2.0 * self.middle - i as f64).round();
+        let inside = image >= 0.0 && image < sides.grid().shape()[2] as f64;
+        let there = |k: usize| inside && sides.at([k, j, image as usize]) == other.label();
+        if other == Lung::Right {
+            let heart = j < self.halfway && self.leftward(i) < HEART;
+            !heart && there(k)
+        } else {
+            let down = (DOME / self.spacing[0]).ceil() as usize;
+            there(k) && there(k.saturating_sub(down))
+        }
     }
 
     /// The lung on whose side of the spine a voxel lies, or the only one there is.
@@ -115,16 +114,18 @@ fn haze(coarse: &Coarse, sides: &Volume<u8>) -> Mask {
     thick(&hazy, coarse.step())
 }
 
-/// Solid tissue in the space of a lung.
-fn solid(coarse: &Coarse, sides: &Volume<u8>, lung: Lung, place: &Place) -> Mask {
-    let own = par::map(sides, |side| *side == lung.label());
-    let closed = closed_over_bays(&own);
-    let mirrored = mirrored(sides, lung, place);
-    let tissue = par::map_voxels(coarse.grid(), |voxel| {
-        let soft = (SOLID[0]..SOLID[1]).contains(&coarse.hu.at(voxel));
-        soft && sides.at(voxel) == 0
+/// Solid tissue in the space of the lung that is far smaller than the other, if one is.
+fn solid(coarse: &Coarse, sides: &Volume<u8>, place: &Place) -> Mask {
+    let (lung, other) = match place.ratio {
+        ratio if ratio < LOPSIDED[0] => (Lung::Right, Lung::Left),
+        ratio if ratio > LOPSIDED[1] && ratio.is_finite() => (Lung::Left, Lung::Right),
+        _ => return Mask::filled(sides.grid(), false),
+    };
+    let tissue = par::map_voxels(sides.grid(), |voxel| {
+        (SOLID[0]..SOLID[1]).contains(&coarse.hu.at(voxel))
+            && sides.at(voxel) == 0
             && place.is_aside(lung, voxel[2])
-            && ((closed.at(voxel.map(|n| n / 2)) && place.costal.at(voxel)) || mirrored.at(voxel))
+            && place.mirrors(sides, voxel, other)
     });
     thick(&tissue, coarse.step())
 }
@@ -136,35 +137,6 @@ fn thick(mask: &Mask, step: f64) -> Mask {
     } else {
         hilum_kernel::open(mask, 1.1 * step)
     }
-}
-
-/// A lung closed over its bays, on every second voxel of each axis: a ball as large does not mind.
-fn closed_over_bays(own: &Mask) -> Mask {
-    let grid = own.grid().coarsened([2, 2, 2]);
-    let every_second = par::map_voxels(&grid, |voxel| own.at(voxel.map(|n| 2 * n)));
-    hilum_kernel::close(&every_second, BAY)
-}
-
-/// Where the other lung's mirror image says that lung should be; nowhere unless this lung is far
-/// smaller than the other.
-fn mirrored(sides: &Volume<u8>, lung: Lung, place: &Place) -> Mask {
-    let grid = sides.grid();
-    let (small, other) = match lung {
-        Lung::Left => (place.ratio > LOPSIDED[1], Lung::Right),
-        _ => (place.ratio < LOPSIDED[0], Lung::Left),
-    };
-    if !small {
-        return Mask::filled(grid, false);
-    }
-    let [_, _, columns] = grid.shape();
-    let down = if lung == Lung::Right { (DOME / place.spacing[0]).ceil() as usize } else { 0 };
-    par::map_voxels(grid, |[k, j, i]| {
-        let image = (2.0 * place.middle - i as f64).round();
-        let heart = lung == Lung::Left && j < place.halfway && place.leftward(i) < HEART;
-        let lower = k.saturating_sub(down);
-        let there = |k: usize| sides.at([k, j, image as usize]) == other.label();
-        image >= 0.0 && image < columns as f64 && !heart && there(k) && there(lower)
-    })
 }
 
 /// Pieces that touch a lung and are large enough to be more than its edge.

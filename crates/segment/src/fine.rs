@@ -108,7 +108,6 @@ impl Drawing<'_> {
         let [_, rows, columns] = self.hu.grid().shape();
         let depth = Between::new(&self.outline.depth, self.coarse.factors, columns);
         let [surface, deep] = [SURFACE, DEEP].map(|steps| (steps * self.coarse.step()) as f32);
-        let bulk = self.bulk();
         let mut labels = Volume::filled(self.hu.grid(), 0);
         par::for_each_slice(&mut labels, |k, slice| {
             let (mut blend, mut depths) = (Vec::new(), vec![0.0; columns]);
@@ -123,10 +122,10 @@ impl Drawing<'_> {
                         &enclosed.as_slice()[first..][..columns],
                     );
                     let numbers = &self.hu.as_slice()[first..][..columns];
-                    let bulk = self.coarse_row(&bulk, [k, j]);
+                    let nodules = self.coarse_row(&self.outline.nodules, [k, j]);
                     for (i, label) in labels.iter_mut().enumerate() {
                         let c = i / self.coarse.factors[2];
-                        let limit = if bulk[c] > 0 { surface } else { deep };
+                        let limit = if nodules[c] { surface } else { deep };
                         let closed = depths[i] >= limit || (enclosed[i] && outline[c] > 0);
                         if air[i] || (closed && self.ct.is_measured(numbers[i])) {
                             *label = sides[c];
@@ -137,14 +136,6 @@ impl Drawing<'_> {
             }
         });
         labels
-    }
-
-    /// What the closing took in that is thicker than two blocks: nodules at the pleura, large
-    /// vessels of the hilum. Their surface is that of the outline; thinner bays are wall.
-    fn bulk(&self) -> Volume<u8> {
-        let taken = par::zip(&self.outline.sides, self.air, |side, air| *side > 0 && *air == 0);
-        let thick = hilum_kernel::open(&taken, 1.1 * self.coarse.step());
-        par::zip(&thick, &self.outline.sides, |thick, side| if *thick { *side } else { 0 })
     }
 
     /// Takes the wall and lumen of the airway out of a row.
@@ -168,27 +159,28 @@ impl Drawing<'_> {
         let mut labels = par::copy(lungs);
         par::for_each_slice(&mut labels, |k, slice| {
             let (mut blend, mut depths) = (Vec::new(), vec![0.0; columns]);
-            for (j, labels) in slice.chunks_exact_mut(columns).enumerate() {
+            self.each_row(k, slice, |row, [k, j], labels| {
                 let sides = self.coarse_row(&anatomical.sides, [k, j]);
                 let outline = self.coarse_row(&self.outline.sides, [k, j]);
                 if sides == outline {
-                    continue;
+                    return;
                 }
                 depth.row([k, j], &mut blend, &mut depths);
                 for (i, label) in labels.iter_mut().enumerate() {
                     let c = i / self.coarse.factors[2];
                     let limit = if outline[c] == 0 { surface } else { deep };
-                    if *label == 0 && sides[c] > 0 && depths[i] >= limit {
+                    let dense = sides[c] > 0 && depths[i] >= limit;
+                    if *label == 0 && dense && self.ct.is_measured(row[i]) {
                         *label = sides[c];
                     }
                 }
-            }
+            });
         });
         labels
     }
 
     /// The row of a coarse map in which row `[k, j]` of the image lies.
-    fn coarse_row<'a>(&self, map: &'a Volume<u8>, [k, j]: [usize; 2]) -> &'a [u8] {
+    fn coarse_row<'a, T>(&self, map: &'a Volume<T>, [k, j]: [usize; 2]) -> &'a [T] {
         let [_, rows, columns] = map.grid().shape();
         let [dk, dj, _] = self.coarse.factors;
         &map.as_slice()[(k / dk * rows + j / dj) * columns..][..columns]

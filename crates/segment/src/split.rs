@@ -15,7 +15,7 @@ const APART: f64 = 60.0;
 /// cut in the plane of the spine.
 const ASTRIDE: f64 = 0.25;
 /// Bone in block means.
-pub(crate) const BONE: Hu = Hu(200);
+const BONE: Hu = Hu(200);
 /// Width in mm of the window in which most bone is spine.
 const SPINE: f64 = 40.0;
 
