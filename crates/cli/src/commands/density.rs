@@ -28,6 +28,11 @@ pub fn density(args: &Density, global: &Global) -> Result<(), Failure> {
         stdout::print(&hilum_report::json(&study.findings)?)?;
     }
     output.finish()?;
+    if global.verbose {
+        for row in &study.findings.timing {
+            eprintln!("{:20} {:5.2} s", row.step, row.seconds);
+        }
+    }
     if !global.quiet && !global.json {
         summary(&study, &args.out);
     }
