@@ -214,17 +214,23 @@ impl<R: Read> Read for Counted<R> {
     }
 }
 
+/// Deflated bytes as they were before.
+pub(crate) fn inflated(source: Box<dyn Read>) -> Option<Box<dyn Read>> {
+    let deflated = TransferSyntaxRegistry.get(uids::DEFLATED_EXPLICIT_VR_LITTLE_ENDIAN);
+    let Some(Codec::Dataset(Some(adapter))) = deflated.map(TransferSyntax::codec) else {
+        return None;
+    };
+    Some(adapter.adapt_reader(source))
+}
+
 impl Pixels {
     /// A reader that stands on byte `skip` of the value.
     pub(crate) fn open(&self, path: &Path, skip: u64) -> io::Result<Box<dyn Read>> {
         let mut file = File::open(path)?;
         if self.deflated {
             file.seek(SeekFrom::Start(self.start))?;
-            let deflated = TransferSyntaxRegistry.get(uids::DEFLATED_EXPLICIT_VR_LITTLE_ENDIAN);
-            let Some(Codec::Dataset(Some(adapter))) = deflated.map(TransferSyntax::codec) else {
-                return Err(io::ErrorKind::Unsupported.into());
-            };
-            let mut inflated = adapter.adapt_reader(Box::new(BufReader::new(file)));
+            let inflated = inflated(Box::new(BufReader::new(file)));
+            let mut inflated = inflated.ok_or(io::ErrorKind::Unsupported)?;
             io::copy(&mut inflated.by_ref().take(self.offset + skip), &mut io::sink())?;
             return Ok(inflated);
         }

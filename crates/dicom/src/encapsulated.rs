@@ -3,8 +3,11 @@
 use std::borrow::Cow;
 use std::ops::Range;
 
-use dicom_core::smallvec::SmallVec;
-use dicom_encoding::adapters::{PixelDataObject, RawPixelData};
+use dicom_core::value::{PixelFragmentSequence, PrimitiveValue, Value};
+use dicom_core::{DataElement, Tag, VR};
+use dicom_dictionary_std::{tags, uids};
+use dicom_object::{DefaultDicomObject, FileMetaTableBuilder, InMemDicomObject};
+use dicom_pixeldata::PixelDecoder;
 
 use crate::slice::Format;
 
@@ -92,60 +95,65 @@ impl Fragments {
     }
 }
 
-/// One compressed frame, as the library's decoders want to see it.
+/// One compressed frame.
 pub(crate) struct Frame<'a> {
     pub(crate) syntax: &'a str,
     pub(crate) format: &'a Format,
     pub(crate) bytes: &'a [u8],
 }
 
-impl PixelDataObject for Frame<'_> {
-    fn transfer_syntax_uid(&self) -> &str {
-        self.syntax
+impl<'a> Frame<'a> {
+    /// The same frame from other bytes.
+    pub(crate) fn with<'b>(&'b self, bytes: &'b [u8]) -> Frame<'b>
+    where
+        'a: 'b,
+    {
+        Frame { bytes, ..*self }
     }
 
-    fn rows(&self) -> Option<u16> {
-        u16::try_from(self.format.rows).ok()
+    /// The stored pixels, as the library decodes them out of an object that holds this frame
+    /// alone.
+    pub(crate) fn decoded(&self) -> Result<Vec<u8>, String> {
+        let object = self.object().map_err(|error| error.to_string())?;
+        let decoded = object.decode_pixel_data_frame(0).map_err(|error| causes(&error))?;
+        Ok(decoded.into_data())
     }
 
-    fn cols(&self) -> Option<u16> {
-        u16::try_from(self.format.columns).ok()
+    fn object(&self) -> Result<DefaultDicomObject, dicom_object::WithMetaError> {
+        let format = self.format;
+        let number = |n: usize| u16::try_from(n).unwrap_or(u16::MAX);
+        let mut object = InMemDicomObject::new_empty();
+        for (tag, value) in [
+            (tags::ROWS, number(format.rows)),
+            (tags::COLUMNS, number(format.columns)),
+            (tags::SAMPLES_PER_PIXEL, format.samples),
+            (tags::BITS_ALLOCATED, format.bits_allocated),
+            (tags::BITS_STORED, format.bits_stored),
+            (tags::HIGH_BIT, format.high_bit),
+            (tags::PIXEL_REPRESENTATION, u16::from(format.signed)),
+        ] {
+            put(&mut object, tag, VR::US, value);
+        }
+        put(&mut object, tags::PHOTOMETRIC_INTERPRETATION, VR::CS, format.photometric.as_str());
+        let value = PixelFragmentSequence::new_fragments(vec![self.bytes.to_vec()]);
+        object.put(DataElement::new(tags::PIXEL_DATA, VR::OB, Value::PixelSequence(value)));
+        // Classes and instances play no part in decoding, but no object goes without.
+        let meta = FileMetaTableBuilder::new()
+            .transfer_syntax(self.syntax)
+            .media_storage_sop_class_uid(uids::CT_IMAGE_STORAGE)
+            .media_storage_sop_instance_uid("2.25.0");
+        object.with_meta(meta)
     }
+}
 
-    fn samples_per_pixel(&self) -> Option<u16> {
-        Some(self.format.samples)
-    }
+fn put(object: &mut InMemDicomObject, tag: Tag, vr: VR, value: impl Into<PrimitiveValue>) {
+    object.put(DataElement::new(tag, vr, value.into()));
+}
 
-    fn bits_allocated(&self) -> Option<u16> {
-        Some(self.format.bits_allocated)
-    }
-
-    fn bits_stored(&self) -> Option<u16> {
-        Some(self.format.bits_stored)
-    }
-
-    fn photometric_interpretation(&self) -> Option<&str> {
-        Some(&self.format.photometric)
-    }
-
-    fn number_of_frames(&self) -> Option<u32> {
-        Some(1)
-    }
-
-    fn number_of_fragments(&self) -> Option<u32> {
-        Some(1)
-    }
-
-    fn fragment(&self, fragment: usize) -> Option<Cow<'_, [u8]>> {
-        (fragment == 0).then_some(Cow::Borrowed(self.bytes))
-    }
-
-    fn offset_table(&self) -> Option<Cow<'_, [u32]>> {
-        None
-    }
-
-    fn raw_pixel_data(&self) -> Option<RawPixelData> {
-        let fragments = SmallVec::from_iter([self.bytes.to_vec()]);
-        Some(RawPixelData { fragments, offset_table: SmallVec::new() })
-    }
+/// What went wrong, and the causes that the library keeps behind it.
+fn causes(error: &dyn std::error::Error) -> String {
+    let causes = std::iter::successors(Some(error), |error| error.source());
+    let mut texts: Vec<String> = causes.map(ToString::to_string).collect();
+    texts.dedup();
+    texts.join(": ")
 }

@@ -1,12 +1,13 @@
 //! The pixels of one frame, from the file to CT numbers.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::io::{self, Read};
+use std::sync::{Mutex, PoisonError};
 
 use hilum_core::Hu;
 
 use crate::Error;
-use crate::codec::{self, Refusal};
+use crate::codec::{self, Decoded, Refusal};
 use crate::encapsulated::{Fragments, Frame, Short};
 use crate::opening::BIG_ENDIAN;
 use crate::slice::Slice;
@@ -23,6 +24,8 @@ const LARGEST: u64 = 1 << 30;
 /// their slice is wanted.
 pub(crate) struct Opened {
     shared: BTreeMap<usize, Fragments>,
+    /// File and frame of the streams that were repaired to be decoded.
+    repaired: Mutex<BTreeSet<(usize, usize)>>,
 }
 
 impl Opened {
@@ -35,7 +38,12 @@ impl Opened {
                 shared.insert(header.file.number, fragments(slice)?);
             }
         }
-        Ok(Self { shared })
+        Ok(Self { shared, repaired: Mutex::default() })
+    }
+
+    /// How many of the frames that were decoded so far had to be repaired.
+    pub(crate) fn repaired(&self) -> usize {
+        self.repaired.lock().unwrap_or_else(PoisonError::into_inner).len()
     }
 
     /// Whole CT numbers of a frame. `Ok(false)` if one of them does not fit 16 bits.
@@ -67,11 +75,15 @@ impl Opened {
         if slice.header.pixels.length.is_some() {
             return plain(slice, &mut take);
         }
-        let bytes = match self.shared.get(&slice.header.file.number) {
+        let decoded = match self.shared.get(&slice.header.file.number) {
             Some(fragments) => compressed(slice, fragments)?,
             None => compressed(slice, &fragments(slice)?)?,
         };
-        take(0, &bytes);
+        if decoded.repaired {
+            let mut repaired = self.repaired.lock().unwrap_or_else(PoisonError::into_inner);
+            repaired.insert((slice.header.file.number, slice.frame));
+        }
+        take(0, &decoded.bytes);
         Ok(())
     }
 }
@@ -159,7 +171,7 @@ fn fragments(slice: &Slice) -> Result<Fragments, Error> {
     })
 }
 
-fn compressed(slice: &Slice, fragments: &Fragments) -> Result<Vec<u8>, Error> {
+fn compressed(slice: &Slice, fragments: &Fragments) -> Result<Decoded, Error> {
     let header = &slice.header;
     let file = || header.file.to_string();
     let Some(bytes) = fragments.frame(slice.frame, header.frames) else {

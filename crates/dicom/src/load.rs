@@ -56,6 +56,7 @@ impl Series {
         let (padding, row) = padding(&slices);
         quality.extend(row);
         let ct = read(&opened, &stack.grid, &slices, progress)?.with_padding(padding);
+        quality.extend(repaired_row(&opened, &slices));
         let mut identity = identity(&slices[0].header.file.path)?;
         identity.images = slices.iter().map(|slice| reference(slice)).collect();
         let mut acquisition = slices[0].header.acquisition.clone();
@@ -205,6 +206,17 @@ fn lossy_row(slices: &[&Slice]) -> Option<Quality> {
             slices.len()
         );
         Quality::warning("lossy_compression", message)
+    })
+}
+
+fn repaired_row(opened: &Opened, slices: &[&Slice]) -> Option<Quality> {
+    let repaired = opened.repaired();
+    (repaired > 0).then(|| {
+        let message = format!(
+            "{repaired} of {} slices are compressed streams that give a wrong length of their last part; read to the end of the stream instead",
+            slices.len()
+        );
+        Quality::warning("repaired_streams", message)
     })
 }
 
