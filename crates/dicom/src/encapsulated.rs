@@ -11,18 +11,23 @@ use dicom_pixeldata::PixelDecoder;
 
 use crate::slice::Format;
 
-/// A fragment promises more bytes than the file has.
-pub(crate) struct Short {
-    pub(crate) found: u64,
-    pub(crate) wanted: u64,
+/// Why a value is no list of fragments.
+pub(crate) enum Cut {
+    /// A fragment promises more bytes than the file has.
+    Short { found: u64, wanted: u64 },
+    /// There are more fragments than any writer makes.
+    Endless,
 }
+
+/// More fragments than this for a frame, and as many for a file, are no image.
+const MOST_FRAGMENTS: usize = 1 << 14;
 
 /// The bytes of a compressed pixel data element, cut into fragments.
 pub(crate) struct Fragments {
     bytes: Vec<u8>,
-    /// Start of each frame, counted from the first fragment; empty where the file does not say.
-    offsets: Vec<u32>,
     parts: Vec<Range<usize>>,
+    /// The first fragment of each frame, where the file tells it.
+    starts: Option<Vec<usize>>,
 }
 
 const ITEM: [u8; 4] = [0xFE, 0xFF, 0x00, 0xE0];
@@ -32,8 +37,9 @@ impl Fragments {
     ///
     /// # Errors
     ///
-    /// [`Short`] if a fragment is cut off.
-    pub(crate) fn new(bytes: Vec<u8>) -> Result<Self, Short> {
+    /// [`Cut`] if a fragment is cut off, or if there are too many.
+    pub(crate) fn new(bytes: Vec<u8>, frames: usize) -> Result<Self, Cut> {
+        let most = MOST_FRAGMENTS + frames.saturating_mul(64);
         let mut items = Vec::new();
         let mut at = 0;
         while let Some(header) = bytes.get(at..at + 8) {
@@ -44,33 +50,23 @@ impl Fragments {
             let range = at + 8..at + 8 + length;
             if range.end > bytes.len() {
                 let wanted = range.end as u64;
-                return Err(Short { found: bytes.len() as u64, wanted });
+                return Err(Cut::Short { found: bytes.len() as u64, wanted });
             }
             at = range.end;
             items.push(range);
+            if items.len() > most {
+                return Err(Cut::Endless);
+            }
         }
         if items.len() < 2 {
             let found = bytes.len() as u64;
-            return Err(Short { found, wanted: found + 16 });
+            return Err(Cut::Short { found, wanted: found + 16 });
         }
         let words = bytes[items.remove(0)].chunks_exact(4);
-        let offsets = words.map(|w| u32::from_le_bytes([w[0], w[1], w[2], w[3]])).collect();
-        Ok(Self { bytes, offsets, parts: items })
-    }
-
-    /// The first fragment of each frame: from the offset table, or from the first bytes of a
-    /// JPEG or JPEG 2000 stream where there is none.
-    fn starts(&self) -> Option<Vec<usize>> {
-        let first = self.parts[0].start;
-        if self.offsets.is_empty() {
-            let begins = |n: &usize| {
-                let bytes = &self.bytes[self.parts[*n].clone()];
-                bytes.starts_with(&[0xFF, 0xD8]) || bytes.starts_with(&[0xFF, 0x4F])
-            };
-            return Some((0..self.parts.len()).filter(begins).collect());
-        }
-        let at = |offset: &u32| self.parts.iter().position(|f| f.start - first == *offset as usize);
-        self.offsets.iter().map(at).collect()
+        let offsets: Vec<u32> =
+            words.map(|w| u32::from_le_bytes([w[0], w[1], w[2], w[3]])).collect();
+        let starts = starts(&bytes, &items, &offsets);
+        Ok(Self { bytes, parts: items, starts })
     }
 
     /// One compressed frame of `frames`; `None` where the file does not tell which it is.
@@ -81,7 +77,7 @@ impl Fragments {
         } else if frames == 1 {
             0..count
         } else {
-            let starts = self.starts().filter(|starts| starts.len() == frames)?;
+            let starts = self.starts.as_ref().filter(|starts| starts.len() == frames)?;
             *starts.get(frame)?..starts.get(frame + 1).copied().unwrap_or(count)
         };
         match self.parts.get(own)? {
@@ -93,6 +89,24 @@ impl Fragments {
             }
         }
     }
+}
+
+/// The first fragment of each frame: from the offset table, or from the first bytes of a JPEG or
+/// JPEG 2000 stream where there is none.
+fn starts(bytes: &[u8], parts: &[Range<usize>], offsets: &[u32]) -> Option<Vec<usize>> {
+    if offsets.is_empty() {
+        let begins = |n: &usize| {
+            let bytes = &bytes[parts[*n].clone()];
+            bytes.starts_with(&[0xFF, 0xD8]) || bytes.starts_with(&[0xFF, 0x4F])
+        };
+        return Some((0..parts.len()).filter(begins).collect());
+    }
+    // Offsets count from the head of the first fragment, as fragments follow each other.
+    let first = parts[0].start;
+    let at = |offset: &u32| {
+        parts.binary_search_by_key(&(*offset as usize), |part| part.start - first).ok()
+    };
+    offsets.iter().map(at).collect()
 }
 
 /// One compressed frame.
