@@ -62,7 +62,7 @@ pub(crate) fn items(object: &InMemDicomObject, sequence: Tag) -> &[InMemDicomObj
     object.get(sequence).and_then(|element| element.value().items()).unwrap_or_default()
 }
 
-fn primitive(element: &InMemElement) -> Option<&PrimitiveValue> {
+pub(crate) fn primitive(element: &InMemElement) -> Option<&PrimitiveValue> {
     match DataElement::value(element) {
         Value::Primitive(value) => Some(value),
         _ => None,

@@ -48,6 +48,16 @@ pub(crate) struct Pixels {
 /// Sequences nested deeper than this are not read: the depth of a well-formed image is below 10.
 const DEEPEST: usize = 24;
 
+/// No value before the pixels is longer, and no deflated header as a whole: what a file may make
+/// us hold before it is known to be an image.
+const LONGEST: u64 = 1 << 25;
+
+/// Elements and items of a header: a file of 65,536 frames has about sixteen for each.
+const MOST_ELEMENTS: usize = 1 << 20;
+
+/// Deflated pixels of more than 64 MiB do not unpack to more than this many times their file.
+const MOST_TIMES: u64 = 128;
+
 /// Parses a file up to its pixels. `None` if it is not DICOM.
 ///
 /// # Errors
@@ -79,16 +89,25 @@ impl DataSet {
             }
             _ => (Box::new(file), false),
         };
-        // No value is longer than its file, unless that is deflated (by 1032 times at most).
-        let longest = if deflated { file_length.saturating_mul(1032) } else { file_length };
+        // No value is longer than its file, unless that is deflated.
+        let longest = if deflated { LONGEST } else { file_length.min(LONGEST) };
+        let source = source.take(if deflated { LONGEST } else { u64::MAX });
         let mut counted = Counted { source, count: 0 };
         let end = match DataSetReader::new_with_ts(&mut counted, known) {
-            Ok(mut tokens) => {
-                fill(&mut found.object, &mut Tokens { tokens: &mut tokens, longest }, None)
-            }
+            Ok(mut tokens) => fill(
+                &mut found.object,
+                &mut Tokens { source: &mut tokens, longest, left: MOST_ELEMENTS },
+                None,
+            ),
             Err(_) => End::Broken("its data set cannot be read".into()),
         };
         match end {
+            End::Pixels { length: Some(length), .. }
+                if deflated && length > (MOST_TIMES * file_length).max(1 << 26) =>
+            {
+                let reason = format!("its pixels claim to unpack to {length} bytes");
+                found.broken = Some(format!("{reason} from {file_length}"));
+            }
             End::Pixels { length, float } => {
                 let offset = counted.count;
                 let left = (!deflated).then(|| file_length.saturating_sub(start + offset));
@@ -110,15 +129,26 @@ enum End {
 
 /// The tokens of a data set, and how long a value may claim to be.
 struct Tokens<'a> {
-    tokens: &'a mut dyn Iterator<Item = Result<DataToken, dicom_parser::dataset::read::Error>>,
+    source: &'a mut dyn Iterator<Item = Result<DataToken, dicom_parser::dataset::read::Error>>,
     longest: u64,
+    /// How many elements and items may still be kept.
+    left: usize,
+}
+
+impl Tokens<'_> {
+    /// Counts an element or an item that is to be kept.
+    fn keep(&mut self) -> Result<(), String> {
+        let left = self.left.checked_sub(1);
+        self.left = left.ok_or_else(|| format!("its header has over {MOST_ELEMENTS} elements"))?;
+        Ok(())
+    }
 }
 
 /// Puts the elements that come into an object, up to the pixels, or up to the end of the item
 /// where `depth` says that the object is one.
 fn fill(object: &mut InMemDicomObject, tokens: &mut Tokens<'_>, depth: Option<usize>) -> End {
     let mut last = Tag(0, 0);
-    while let Some(token) = tokens.tokens.next() {
+    while let Some(token) = tokens.source.next() {
         match token {
             Ok(DataToken::PixelSequenceStart) if depth.is_none() => {
                 return End::Pixels { length: None, float: false };
@@ -131,8 +161,11 @@ fn fill(object: &mut InMemDicomObject, tokens: &mut Tokens<'_>, depth: Option<us
                 if header.len.get().is_some_and(|length| u64::from(length) > tokens.longest) {
                     return broken_at(last);
                 }
-                match tokens.tokens.next() {
+                match tokens.source.next() {
                     Some(Ok(DataToken::PrimitiveValue(value))) if is_wanted(header.tag) => {
+                        if let Err(reason) = tokens.keep() {
+                            return End::Broken(reason);
+                        }
                         object.put(DataElement::new(header.tag, header.vr, value));
                     }
                     Some(Ok(DataToken::PrimitiveValue(_))) => {}
@@ -163,10 +196,11 @@ fn sequence(tokens: &mut Tokens<'_>, depth: usize) -> Result<Vec<InMemDicomObjec
         return Err(format!("its sequences are nested more than {DEEPEST} deep"));
     }
     let mut items = Vec::new();
-    while let Some(token) = tokens.tokens.next() {
+    while let Some(token) = tokens.source.next() {
         match token {
             Ok(DataToken::SequenceEnd) => return Ok(items),
             Ok(DataToken::ItemStart { .. }) => {
+                tokens.keep()?;
                 let mut item = InMemDicomObject::new_empty();
                 if let End::Broken(reason) = fill(&mut item, tokens, Some(depth)) {
                     return Err(reason);
@@ -214,17 +248,23 @@ impl<R: Read> Read for Counted<R> {
     }
 }
 
+/// Deflated bytes as they were before.
+pub(crate) fn inflated(source: Box<dyn Read>) -> Option<Box<dyn Read>> {
+    let deflated = TransferSyntaxRegistry.get(uids::DEFLATED_EXPLICIT_VR_LITTLE_ENDIAN);
+    let Some(Codec::Dataset(Some(adapter))) = deflated.map(TransferSyntax::codec) else {
+        return None;
+    };
+    Some(adapter.adapt_reader(source))
+}
+
 impl Pixels {
     /// A reader that stands on byte `skip` of the value.
     pub(crate) fn open(&self, path: &Path, skip: u64) -> io::Result<Box<dyn Read>> {
         let mut file = File::open(path)?;
         if self.deflated {
             file.seek(SeekFrom::Start(self.start))?;
-            let deflated = TransferSyntaxRegistry.get(uids::DEFLATED_EXPLICIT_VR_LITTLE_ENDIAN);
-            let Some(Codec::Dataset(Some(adapter))) = deflated.map(TransferSyntax::codec) else {
-                return Err(io::ErrorKind::Unsupported.into());
-            };
-            let mut inflated = adapter.adapt_reader(Box::new(BufReader::new(file)));
+            let inflated = inflated(Box::new(BufReader::new(file)));
+            let mut inflated = inflated.ok_or(io::ErrorKind::Unsupported)?;
             io::copy(&mut inflated.by_ref().take(self.offset + skip), &mut io::sink())?;
             return Ok(inflated);
         }

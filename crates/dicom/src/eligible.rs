@@ -28,9 +28,6 @@ pub(crate) fn why_not_ct(slices: &[Slice]) -> Vec<String> {
     {
         reasons.push(format!("values in {unit}, wanted HU"));
     }
-    if slices.iter().any(|slice| slice.rescale.table) {
-        reasons.push("values behind a Modality LUT, wanted slope and intercept".into());
-    }
     if slices.len() == 1 {
         reasons.push("a single slice, wanted a stack".into());
     } else if reasons.is_empty() && group::step(slices).is_none() {

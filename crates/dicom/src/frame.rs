@@ -1,16 +1,16 @@
 //! The pixels of one frame, from the file to CT numbers.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::io::{self, Read};
+use std::sync::{Mutex, PoisonError};
 
 use hilum_core::Hu;
 
 use crate::Error;
-use crate::codec::{self, Refusal};
-use crate::encapsulated::{Fragments, Frame, Short};
-use crate::opening::BIG_ENDIAN;
+use crate::codec::{self, Decoded, Refusal};
+use crate::encapsulated::{Cut, Fragments, Frame};
 use crate::slice::Slice;
-use crate::stored::{OutOfRange, Stored};
+use crate::stored::{NotANumber, OutOfRange, Stored};
 
 /// Pixels are read in pieces that stay in the processor's cache: they are read once, and written
 /// once, to where they belong.
@@ -23,6 +23,8 @@ const LARGEST: u64 = 1 << 30;
 /// their slice is wanted.
 pub(crate) struct Opened {
     shared: BTreeMap<usize, Fragments>,
+    /// File and frame of the streams that were repaired to be decoded.
+    repaired: Mutex<BTreeSet<(usize, usize)>>,
 }
 
 impl Opened {
@@ -35,7 +37,12 @@ impl Opened {
                 shared.insert(header.file.number, fragments(slice)?);
             }
         }
-        Ok(Self { shared })
+        Ok(Self { shared, repaired: Mutex::default() })
+    }
+
+    /// How many of the frames that were decoded so far had to be repaired.
+    pub(crate) fn repaired(&self) -> usize {
+        self.repaired.lock().unwrap_or_else(PoisonError::into_inner).len()
     }
 
     /// Whole CT numbers of a frame. `Ok(false)` if one of them does not fit 16 bits.
@@ -54,10 +61,18 @@ impl Opened {
     /// CT numbers of a frame as they are.
     pub(crate) fn exact(&self, slice: &Slice, out: &mut [f32]) -> Result<(), Error> {
         let stored = stored(slice);
+        let mut finite = true;
         self.each_piece(slice, |at, bytes| {
             let end = at + bytes.len() / stored.bytes();
-            stored.exact(bytes, &mut out[at..end]);
-        })
+            if let Err(NotANumber) = stored.exact(bytes, &mut out[at..end]) {
+                finite = false;
+            }
+        })?;
+        if finite {
+            return Ok(());
+        }
+        let reason = "some are infinite or no numbers".into();
+        Err(Error::Undecodable { file: slice.header.file.to_string(), reason })
     }
 
     /// Hands the stored bytes of a frame to a closure, piece by piece, each with the number of
@@ -67,20 +82,22 @@ impl Opened {
         if slice.header.pixels.length.is_some() {
             return plain(slice, &mut take);
         }
-        let bytes = match self.shared.get(&slice.header.file.number) {
+        let decoded = match self.shared.get(&slice.header.file.number) {
             Some(fragments) => compressed(slice, fragments)?,
             None => compressed(slice, &fragments(slice)?)?,
         };
-        take(0, &bytes);
+        if decoded.repaired {
+            let mut repaired = self.repaired.lock().unwrap_or_else(PoisonError::into_inner);
+            repaired.insert((slice.header.file.number, slice.frame));
+        }
+        take(0, &decoded.bytes);
         Ok(())
     }
 }
 
 /// How the bytes of a slice become CT numbers.
-pub(crate) fn stored(slice: &Slice) -> Stored {
-    let header = &slice.header;
-    let big_endian = header.syntax == BIG_ENDIAN;
-    Stored::new(&header.format, big_endian, slice.rescale)
+pub(crate) fn stored(slice: &Slice) -> Stored<'_> {
+    Stored::of(&slice.header, slice.rescale)
 }
 
 /// Refuses pixels that no CT has.
@@ -89,14 +106,20 @@ fn check(slice: &Slice) -> Result<(), Error> {
     let refuse = |found: String, wanted| {
         Err(Error::UnsupportedPixels { file: slice.header.file.to_string(), found, wanted })
     };
-    if slice.header.pixels.float {
-        return refuse("floating point pixels".into(), "whole stored numbers");
-    }
     if format.samples != 1 {
         return refuse(format!("{} samples per pixel", format.samples), "1 sample per pixel");
     }
     if !format.photometric.starts_with("MONOCHROME") {
         return refuse(format!("{} pixels", format.photometric), "MONOCHROME2 pixels");
+    }
+    if slice.header.pixels.float {
+        return match (format.bits_allocated, slice.header.pixels.length) {
+            (32 | 64, Some(_)) => Ok(()),
+            (bits, _) => refuse(
+                format!("floating point pixels of {bits} bits, or compressed ones"),
+                "uncompressed ones of 32 or 64 bits",
+            ),
+        };
     }
     match format.bits_allocated {
         8 | 16 | 32 => Ok(()),
@@ -147,19 +170,30 @@ fn plain(slice: &Slice, take: &mut impl FnMut(usize, &[u8])) -> Result<(), Error
 }
 
 fn fragments(slice: &Slice) -> Result<Fragments, Error> {
-    let path = &slice.header.file.path;
+    let header = &slice.header;
+    let path = &header.file.path;
     let unreadable = |error| Error::unreadable(path, error);
-    let source = slice.header.pixels.open(path, 0).map_err(unreadable)?;
+    let source = header.pixels.open(path, 0).map_err(unreadable)?;
     let mut bytes = Vec::new();
-    source.take(LARGEST).read_to_end(&mut bytes).map_err(unreadable)?;
-    Fragments::new(bytes).map_err(|Short { found, wanted }| Error::Truncated {
-        file: slice.header.file.to_string(),
-        found,
-        wanted,
+    source.take(most_bytes(slice)).read_to_end(&mut bytes).map_err(unreadable)?;
+    let file = || header.file.to_string();
+    Fragments::new(bytes, header.frames).map_err(|cut| match cut {
+        Cut::Short { found, wanted } => Error::Truncated { file: file(), found, wanted },
+        Cut::Endless => {
+            Error::Undecodable { file: file(), reason: "its fragments do not end".into() }
+        }
     })
 }
 
-fn compressed(slice: &Slice, fragments: &Fragments) -> Result<Vec<u8>, Error> {
+/// The bound for what a compressed file makes us hold: no coding makes more of a frame than twice
+/// its bytes.
+fn most_bytes(slice: &Slice) -> u64 {
+    let header = &slice.header;
+    let frames = 2 * (header.frames * header.format.frame_bytes()) as u64;
+    (frames + (1 << 24)).min(LARGEST)
+}
+
+fn compressed(slice: &Slice, fragments: &Fragments) -> Result<Decoded, Error> {
     let header = &slice.header;
     let file = || header.file.to_string();
     let Some(bytes) = fragments.frame(slice.frame, header.frames) else {

@@ -8,13 +8,18 @@ use dicom_object::InMemDicomObject;
 use nalgebra::{Point3, Vector3};
 
 use crate::acquisition::acquisition;
-use crate::attributes::{bits, count, item, number, text};
+use crate::attributes::{bits, count, number, text};
 use crate::dataset::{DataSet, Pixels};
 use crate::slice::{Format, Header, Plane, Rescale, Slice, SourceFile};
+use crate::stored::Stored;
+use crate::table::{self, Table};
 use crate::view::View;
 
 /// More frames than this are no CT but a broken number.
 const MOST_FRAMES: f64 = 65_536.0;
+
+/// More pixels than this are no frame of a CT or a cine (8192 by 8192).
+const MOST_PIXELS: usize = 1 << 26;
 
 /// The frames of an image file.
 ///
@@ -32,11 +37,14 @@ pub(crate) fn slices(
         Some(frames) if (1.0..=MOST_FRAMES).contains(&frames) => frames as usize,
         Some(frames) => return Err(format!("it claims {frames} frames")),
     };
+    let format = format(object)?;
+    require_bounds(&format, frames, pixels)?;
     let header = Arc::new(Header {
         file,
         syntax: found.syntax.clone(),
         pixels,
-        format: format(object)?,
+        table: table::read(object, format.signed)?,
+        format,
         frames,
         sop_class: text(object, tags::SOP_CLASS_UID).unwrap_or_default(),
         sop_instance: text(object, tags::SOP_INSTANCE_UID).unwrap_or_default(),
@@ -48,6 +56,24 @@ pub(crate) fn slices(
         acquisition: acquisition(object),
     });
     Ok((0..frames).map(|frame| slice(&header, object, frame)).collect())
+}
+
+/// Refuses what cannot be, before room is made for it. Every compressed frame takes a fragment
+/// with a head of 8 bytes; a file that was cut still has half of its frames.
+fn require_bounds(format: &Format, frames: usize, pixels: Pixels) -> Result<(), String> {
+    if format.area() > MOST_PIXELS {
+        let (rows, columns) = (format.rows, format.columns);
+        return Err(format!("it claims {rows}×{columns} pixels, wanted at most 8192×8192"));
+    }
+    match (pixels.length, pixels.found) {
+        (None, Some(found)) if found < 8 * frames as u64 => {
+            Err(format!("it claims {frames} frames in {found} bytes"))
+        }
+        (Some(_), Some(found)) if found < (frames as u64 / 2) * format.frame_bytes() as u64 => {
+            Err(format!("it claims {frames} frames in {found} bytes"))
+        }
+        _ => Ok(()),
+    }
 }
 
 fn format(object: &InMemDicomObject) -> Result<Format, String> {
@@ -90,12 +116,16 @@ fn slice(header: &Arc<Header>, object: &InMemDicomObject, frame: usize) -> Slice
         .unwrap_or_default();
     let content = tags::FRAME_CONTENT_SEQUENCE;
     let kernel = &header.acquisition.kernel;
+    let rescale = rescale(&view, header.table.is_some());
     Slice {
         frame,
         plane: plane(&view),
-        rescale: rescale(&view, object),
-        padding: padding(object),
-        unit: view.text(tags::PIXEL_VALUE_TRANSFORMATION_SEQUENCE, tags::RESCALE_TYPE),
+        padding: padding(object, header, rescale),
+        rescale,
+        unit: header.table.as_ref().map_or_else(
+            || view.text(tags::PIXEL_VALUE_TRANSFORMATION_SEQUENCE, tags::RESCALE_TYPE),
+            Table::unit,
+        ),
         distinctions: [
             view.text(content, tags::FRAME_ACQUISITION_NUMBER)
                 .or_else(|| text(object, tags::ACQUISITION_NUMBER)),
@@ -130,19 +160,31 @@ fn plane(view: &View<'_>) -> Option<Plane> {
     })
 }
 
-fn rescale(view: &View<'_>, object: &InMemDicomObject) -> Rescale {
+fn rescale(view: &View<'_>, table: bool) -> Rescale {
     let group = tags::PIXEL_VALUE_TRANSFORMATION_SEQUENCE;
     let slope = view.number(group, tags::RESCALE_SLOPE);
     let intercept = view.number(group, tags::RESCALE_INTERCEPT);
     Rescale {
         slope: slope.unwrap_or(1.0),
         intercept: intercept.unwrap_or(0.0),
-        given: slope.is_some() && intercept.is_some(),
-        table: item(object, tags::MODALITY_LUT_SEQUENCE).is_some(),
+        given: table || slope.is_some() && intercept.is_some(),
     }
 }
 
-fn padding(object: &InMemDicomObject) -> Option<[u32; 2]> {
+/// Padding goes through the same arithmetic as the pixels.
+fn padding(object: &InMemDicomObject, header: &Header, rescale: Rescale) -> Option<[f64; 2]> {
+    let stored = Stored::of(header, rescale);
+    if header.pixels.float {
+        let either = |a: Tag, b: Tag| number(object, a).or_else(|| number(object, b));
+        let value =
+            either(tags::FLOAT_PIXEL_PADDING_VALUE, tags::DOUBLE_FLOAT_PIXEL_PADDING_VALUE)?;
+        let limit = either(
+            tags::FLOAT_PIXEL_PADDING_RANGE_LIMIT,
+            tags::DOUBLE_FLOAT_PIXEL_PADDING_RANGE_LIMIT,
+        );
+        return Some([value, limit.unwrap_or(value)].map(|number| stored.scaled(number)));
+    }
     let value = bits(object, tags::PIXEL_PADDING_VALUE)?;
-    Some([value, bits(object, tags::PIXEL_PADDING_RANGE_LIMIT).unwrap_or(value)])
+    let limit = bits(object, tags::PIXEL_PADDING_RANGE_LIMIT).unwrap_or(value);
+    Some([value, limit].map(|raw| stored.rescaled(raw)))
 }

@@ -11,7 +11,6 @@ use crate::identity::{Identity, ImageReference, identity};
 use crate::series::Series;
 use crate::slice::Slice;
 use crate::stack::stack;
-use crate::stored::Stored;
 use crate::{Error, Progress};
 
 /// A CT, how it was made, whose it is, and what is to be known about it.
@@ -46,6 +45,7 @@ impl Series {
         self.require_ct()?;
         let stack = stack(&self.slices, self.unplaced)?;
         stack.slices.iter().try_for_each(frame::require_readable)?;
+        require_room(&stack.grid)?;
         let opened = Opened::new(&stack.slices)?;
         let (slices, dropped) = one_at_each_place(&opened, &stack.slices, &stack.places)?;
         let mut quality = stack.quality;
@@ -56,6 +56,7 @@ impl Series {
         let (padding, row) = padding(&slices);
         quality.extend(row);
         let ct = read(&opened, &stack.grid, &slices, progress)?.with_padding(padding);
+        quality.extend(repaired_row(&opened, &slices));
         let mut identity = identity(&slices[0].header.file.path)?;
         identity.images = slices.iter().map(|slice| reference(slice)).collect();
         let mut acquisition = slices[0].header.acquisition.clone();
@@ -87,6 +88,18 @@ impl Series {
     }
 }
 
+/// More voxels than this (1024 × 1024 × 4096) are no chest but a broken number.
+const MOST_VOXELS: usize = 1 << 32;
+
+fn require_room(grid: &Grid) -> Result<(), Error> {
+    let voxels = grid.shape().iter().fold(1usize, |count, n| count.saturating_mul(*n));
+    if voxels <= MOST_VOXELS {
+        return Ok(());
+    }
+    let reasons = vec![format!("{voxels} voxels, wanted at most {MOST_VOXELS}")];
+    Err(Error::NotCt { series: "of the folder".into(), reasons })
+}
+
 fn reference(slice: &Slice) -> ImageReference {
     ImageReference {
         class_uid: slice.header.sop_class.clone(),
@@ -101,7 +114,7 @@ fn read(
     slices: &[&Slice],
     progress: Progress<'_>,
 ) -> Result<Ct, Error> {
-    let whole = slices.iter().all(|slice| Stored::is_whole(&slice.rescale));
+    let whole = slices.iter().all(|slice| frame::stored(slice).is_whole());
     if whole && let Some(ct) = read_whole(opened, grid, slices, progress)? {
         return Ok(ct);
     }
@@ -208,14 +221,24 @@ fn lossy_row(slices: &[&Slice]) -> Option<Quality> {
     })
 }
 
+fn repaired_row(opened: &Opened, slices: &[&Slice]) -> Option<Quality> {
+    let repaired = opened.repaired();
+    (repaired > 0).then(|| {
+        let message = format!(
+            "{repaired} of {} slices are compressed streams that give a wrong length of their last part; read to the end of the stream instead",
+            slices.len()
+        );
+        Quality::warning("repaired_streams", message)
+    })
+}
+
 /// CT numbers that stand for "not measured". Where slices declare different ones, all that lie
 /// between the least and the greatest do, as long as no tissue or air does.
 fn padding(slices: &[&Slice]) -> (Option<RangeInclusive<i16>>, Option<Quality>) {
     let mut found: Option<(i16, i16)> = None;
     for slice in slices {
         let Some(ends) = slice.padding else { continue };
-        let stored = frame::stored(slice);
-        let [a, b] = ends.map(|raw| Hu::nearest(stored.rescaled(raw) as f32).0);
+        let [a, b] = ends.map(|end| Hu::nearest(end as f32).0);
         let (least, most) = found.unwrap_or((a.min(b), a.max(b)));
         found = Some((least.min(a).min(b), most.max(a).max(b)));
     }

@@ -7,6 +7,7 @@ use hilum_core::Acquisition;
 use nalgebra::{Point3, Vector3};
 
 use crate::dataset::Pixels;
+use crate::table::Table;
 
 /// A file that was searched.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -34,6 +35,8 @@ pub(crate) struct Header {
     pub(crate) series_number: Option<f64>,
     /// Whether the pixels are, or once were, compressed with loss.
     pub(crate) lossy: bool,
+    /// Stored numbers to CT numbers, where the file has a table instead of slope and intercept.
+    pub(crate) table: Option<Table>,
     pub(crate) acquisition: Acquisition,
 }
 
@@ -70,8 +73,8 @@ pub(crate) struct Slice {
     pub(crate) frame: usize,
     pub(crate) plane: Option<Plane>,
     pub(crate) rescale: Rescale,
-    /// Stored numbers that stand for "not measured", both ends included, as bits.
-    pub(crate) padding: Option<[u32; 2]>,
+    /// CT numbers that stand for "not measured", both ends included.
+    pub(crate) padding: Option<[f64; 2]>,
     pub(crate) image_type: Vec<String>,
     /// Unit of the rescaled numbers, where the file tells one.
     pub(crate) unit: Option<String>,
@@ -117,6 +120,4 @@ pub(crate) struct Rescale {
     pub(crate) intercept: f64,
     /// Whether the file gives them.
     pub(crate) given: bool,
-    /// Whether the file has a table instead (Modality LUT Sequence).
-    pub(crate) table: bool,
 }

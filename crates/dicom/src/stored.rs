@@ -2,33 +2,53 @@
 
 use hilum_core::Hu;
 
-use crate::slice::{Format, Rescale};
+use crate::opening::BIG_ENDIAN;
+use crate::slice::{Format, Header, Rescale};
+use crate::table::Table;
 
 /// How the bytes of a frame become CT numbers.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct Stored {
+pub(crate) struct Stored<'a> {
     bytes: usize,
     big_endian: bool,
     signed: bool,
+    /// Whether pixels are floating point numbers.
+    float: bool,
     /// Shifts that bring the stored bits to the top of a word of 32 bits and down again, with
     /// their sign or with zeros: what lies outside of the stored bits is not part of the number.
     up: u32,
     down: u32,
     rescale: Rescale,
+    table: Option<&'a Table>,
 }
 
 /// A CT number that 16 bits cannot hold.
 pub(crate) struct OutOfRange;
 
-impl Stored {
-    pub(crate) fn new(format: &Format, big_endian: bool, rescale: Rescale) -> Self {
+/// A pixel that is infinite or no number at all.
+pub(crate) struct NotANumber;
+
+impl<'a> Stored<'a> {
+    /// The pixels of a file, with the rescale of one of its frames.
+    pub(crate) fn of(header: &'a Header, rescale: Rescale) -> Self {
+        Self {
+            float: header.pixels.float,
+            table: header.table.as_ref(),
+            ..Self::new(&header.format, header.syntax == BIG_ENDIAN, rescale)
+        }
+    }
+
+    fn new(format: &Format, big_endian: bool, rescale: Rescale) -> Self {
         Self {
             bytes: usize::from(format.bits_allocated).div_ceil(8),
             big_endian,
             signed: format.signed,
-            up: 31 - u32::from(format.high_bit),
-            down: 32 - u32::from(format.bits_stored),
+            float: false,
+            // Pixels of 64 bits are floating point, where nothing is shifted, or refused.
+            up: 31u32.saturating_sub(u32::from(format.high_bit)),
+            down: 32u32.saturating_sub(u32::from(format.bits_stored)),
             rescale,
+            table: None,
         }
     }
 
@@ -38,9 +58,10 @@ impl Stored {
     }
 
     /// Says whether all CT numbers are whole, whatever the pixels are.
-    pub(crate) fn is_whole(rescale: &Rescale) -> bool {
+    pub(crate) fn is_whole(&self) -> bool {
         let whole = |x: f64| x.fract() == 0.0 && x.abs() < f64::from(1 << 15);
-        whole(rescale.slope) && whole(rescale.intercept)
+        let rescale = &self.rescale;
+        !self.float && (self.table.is_some() || whole(rescale.slope) && whole(rescale.intercept))
     }
 
     /// The number that some bits stand for.
@@ -51,13 +72,22 @@ impl Stored {
 
     /// The CT number that some bits stand for.
     pub(crate) fn rescaled(&self, raw: u32) -> f64 {
-        self.number(raw) as f64 * self.rescale.slope + self.rescale.intercept
+        let number = self.number(raw);
+        match self.table {
+            Some(table) => f64::from(table.at(number)),
+            None => self.scaled(number as f64),
+        }
+    }
+
+    /// The CT number of a stored number, where there is no table.
+    pub(crate) fn scaled(&self, number: f64) -> f64 {
+        number * self.rescale.slope + self.rescale.intercept
     }
 
     /// Writes whole CT numbers, one for each pixel. The rescale must be whole.
     pub(crate) fn whole(&self, bytes: &[u8], out: &mut [Hu]) -> Result<(), OutOfRange> {
         let (slope, intercept) = (self.rescale.slope as i64, self.rescale.intercept as i64);
-        let usual = self.bytes == 2 && !self.big_endian && slope == 1;
+        let usual = self.bytes == 2 && !self.big_endian && slope == 1 && self.table.is_none();
         let full = self.up == 16 && self.down == 16;
         match (usual && full, self.signed) {
             (true, true) => words(bytes, out, |word| i32::from(word as i16) + intercept as i32),
@@ -65,7 +95,11 @@ impl Stored {
             _ => {
                 let mut fits = true;
                 for (pixel, hu) in bytes.chunks_exact(self.bytes).zip(out) {
-                    let value = self.number(self.raw(pixel)) * slope + intercept;
+                    let number = self.number(self.raw(pixel));
+                    let value = match self.table {
+                        Some(table) => i64::from(table.at(number)),
+                        None => number * slope + intercept,
+                    };
                     fits &= i16::try_from(value).is_ok();
                     *hu = Hu(value as i16);
                 }
@@ -75,10 +109,29 @@ impl Stored {
     }
 
     /// Writes CT numbers, one for each pixel, as they are.
-    pub(crate) fn exact(&self, bytes: &[u8], out: &mut [f32]) {
+    pub(crate) fn exact(&self, bytes: &[u8], out: &mut [f32]) -> Result<(), NotANumber> {
+        let mut finite = true;
         for (pixel, value) in bytes.chunks_exact(self.bytes).zip(out) {
-            *value = self.rescaled(self.raw(pixel)) as f32;
+            let exact = if self.float {
+                self.scaled(self.real(pixel))
+            } else {
+                self.rescaled(self.raw(pixel))
+            };
+            *value = exact as f32;
+            finite &= value.is_finite();
         }
+        if finite { Ok(()) } else { Err(NotANumber) }
+    }
+
+    /// A pixel as a floating point number, of double precision if it takes 8 bytes.
+    fn real(&self, pixel: &[u8]) -> f64 {
+        let shifted = |bits: u64, byte: &u8| bits << 8 | u64::from(*byte);
+        let bits = if self.big_endian {
+            pixel.iter().fold(0, shifted)
+        } else {
+            pixel.iter().rev().fold(0, shifted)
+        };
+        if self.bytes == 8 { f64::from_bits(bits) } else { f64::from(f32::from_bits(bits as u32)) }
     }
 
     fn raw(&self, pixel: &[u8]) -> u32 {
@@ -121,7 +174,7 @@ mod tests {
         }
     }
 
-    const PLAIN: Rescale = Rescale { slope: 1.0, intercept: 0.0, given: true, table: false };
+    const PLAIN: Rescale = Rescale { slope: 1.0, intercept: 0.0, given: true };
 
     fn one(format: &Format, rescale: Rescale, bytes: &[u8]) -> Option<i16> {
         let mut out = [Hu(0)];
@@ -155,7 +208,7 @@ mod tests {
     fn a_number_beyond_16_bits_is_not_cut() {
         let full = format(16, 16, 15, false);
         assert_eq!(one(&full, PLAIN, &40_000u16.to_le_bytes()), None);
-        let shifted = Rescale { slope: 1.0, intercept: -8192.0, given: true, table: false };
+        let shifted = Rescale { slope: 1.0, intercept: -8192.0, given: true };
         assert_eq!(one(&full, shifted, &40_000u16.to_le_bytes()), Some(31_808));
     }
 
@@ -171,9 +224,10 @@ mod tests {
     #[test]
     fn a_fraction_of_a_unit_stays() {
         let full = format(16, 16, 15, true);
-        let rescale = Rescale { slope: 0.37, intercept: -1024.0, given: true, table: false };
+        let rescale = Rescale { slope: 0.37, intercept: -1024.0, given: true };
         let mut out = [0.0];
-        Stored::new(&full, false, rescale).exact(&(-1003i16).to_le_bytes(), &mut out);
+        let stored = Stored::new(&full, false, rescale);
+        assert!(stored.exact(&(-1003i16).to_le_bytes(), &mut out).is_ok());
         assert_eq!(out[0], -1395.11);
     }
 }

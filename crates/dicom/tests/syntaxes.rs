@@ -83,3 +83,50 @@ fn all_folders_at_once_are_told_apart() {
     let numbers: Vec<usize> = scan.series().iter().map(|s| s.summary().number).collect();
     assert_eq!(numbers, (1..=24).collect::<Vec<_>>());
 }
+
+/// Gives the only tile-part of a JPEG 2000 file another length.
+fn lengthen(path: &std::path::Path, change: impl Fn(u32) -> u32) {
+    let mut bytes = fs::read(path).unwrap();
+    let at = bytes.windows(4).position(|window| window == [0xFF, 0x90, 0, 10]).unwrap() + 6;
+    let length = u32::from_be_bytes(bytes[at..at + 4].try_into().unwrap());
+    bytes[at..at + 4].copy_from_slice(&change(length).to_be_bytes());
+    fs::write(path, bytes).unwrap();
+}
+
+#[test]
+fn a_wrong_tile_part_length_is_read_to_the_end_and_told() {
+    let whole = load(folder().join("signed12_jpeg_2000_90")).unwrap();
+    for change in [|n| n + 40, |n| n - 40, |_| 13, |_| u32::MAX] {
+        let copy = tempfile::TempDir::new().unwrap();
+        for n in ["0.dcm", "1.dcm"] {
+            fs::copy(folder().join("signed12_jpeg_2000_90").join(n), copy.path().join(n)).unwrap();
+        }
+        lengthen(&copy.path().join("1.dcm"), change);
+        let loaded = load(copy.path()).unwrap();
+        assert_eq!(loaded.ct, whole.ct);
+        assert_eq!(common::codes(&loaded), ["repaired_streams"]);
+        assert!(loaded.quality[0].message.starts_with("1 of 2 slices"));
+    }
+}
+
+#[test]
+fn frames_that_were_deflated_one_by_one_are_read() {
+    use dicom_core::value::{PixelFragmentSequence, Value};
+    use dicom_core::{DataElement, VR};
+    use dicom_dictionary_std::{tags, uids};
+    let ct = common::rough(&common::axial());
+    let files = common::exported(&ct);
+    common::change_all(&files, |n, object| {
+        let words = &ct.hu().as_slice()[n * 143..(n + 1) * 143];
+        let bytes: Vec<u8> = words.iter().flat_map(|hu| hu.0.to_le_bytes()).collect();
+        // One stored block: its length, the complement of that, the bytes.
+        let length = (bytes.len() as u16).to_le_bytes();
+        let mut block = vec![1, length[0], length[1], !length[0], !length[1]];
+        block.extend(bytes);
+        block.push(0);
+        let value = PixelFragmentSequence::new_fragments(vec![block]);
+        object.put(DataElement::new(tags::PIXEL_DATA, VR::OB, Value::PixelSequence(value)));
+        object.meta_mut().transfer_syntax = uids::DEFLATED_IMAGE_FRAME_COMPRESSION.into();
+    });
+    assert_eq!(load(&files).unwrap().ct.hu(), ct.hu());
+}

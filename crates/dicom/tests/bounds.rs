@@ -1,0 +1,226 @@
+//! Files that claim too much: refused within a second and 200 MiB.
+
+mod common;
+
+use std::fs;
+use std::io::Write;
+use std::path::Path;
+use std::time::{Duration, Instant};
+
+use common::{axial, error, exported, file, load, look, rough};
+use dicom_core::VR;
+use dicom_core::value::{PixelFragmentSequence, Value};
+use dicom_dictionary_std::{tags, uids};
+use tempfile::TempDir;
+
+/// Most memory that this process has held so far in MiB; 0 where the system does not tell.
+fn peak() -> u64 {
+    let status = fs::read_to_string("/proc/self/status").unwrap_or_default();
+    let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:"));
+    let kib = line.and_then(|line| line.trim().strip_suffix(" kB")?.trim().parse::<u64>().ok());
+    kib.unwrap_or(0) / 1024
+}
+
+/// Loads a folder, and gives what was said against it.
+fn refusal(folder: &Path) -> String {
+    let start = Instant::now();
+    let refusal = error(load(folder)).to_string();
+    assert!(start.elapsed() < Duration::from_secs(1), "{:?}: {refusal}", start.elapsed());
+    assert!(peak() < 200, "{} MiB: {refusal}", peak());
+    assert!(!refusal.contains('\n') && refusal.len() < 400, "{refusal}");
+    refusal
+}
+
+/// Three slices, the last of which is to be spoiled.
+fn three() -> TempDir {
+    let folder = exported(&rough(&axial()));
+    for n in (3..7).rev() {
+        fs::remove_file(file(&folder, n)).unwrap();
+    }
+    folder
+}
+
+/// An element of explicit little-endian, its length in four bytes.
+fn long(tag: [u16; 2], vr: &str, length: u32) -> Vec<u8> {
+    let tag = tag.map(u16::to_le_bytes).concat();
+    [&tag[..], vr.as_bytes(), &[0, 0], &length.to_le_bytes()].concat()
+}
+
+/// Deflates everything behind the file meta information, with `more` before the pixels.
+fn deflate(path: &Path, more: impl Fn(&mut dyn Write)) {
+    let mut object = dicom_object::open_file(path).unwrap();
+    object.remove_element(tags::PIXEL_DATA);
+    object.meta_mut().transfer_syntax = uids::DEFLATED_EXPLICIT_VR_LITTLE_ENDIAN.into();
+    object.meta_mut().update_information_group_length();
+    let mut bytes = vec![0; 128];
+    bytes.extend(b"DICM");
+    object.meta().write(&mut bytes).unwrap();
+    let mut plain = Vec::new();
+    let syntax = dicom_transfer_syntax_registry::entries::EXPLICIT_VR_LITTLE_ENDIAN.erased();
+    object.write_dataset_with_ts(&mut plain, &syntax).unwrap();
+    let mut encoder = flate2::write::DeflateEncoder::new(bytes, flate2::Compression::default());
+    encoder.write_all(&plain).unwrap();
+    more(&mut encoder);
+    fs::write(path, encoder.finish().unwrap()).unwrap();
+}
+
+fn zeros(to: &mut dyn Write, mebibytes: usize) {
+    let block = vec![0; 1 << 20];
+    for _ in 0..mebibytes {
+        to.write_all(&block).unwrap();
+    }
+}
+
+/// All in one test: the memory that is measured belongs to the process.
+#[test]
+fn files_that_claim_too_much_are_refused_at_once() {
+    frames_without_end();
+    frames_without_bytes();
+    sequences_without_end();
+    items_without_end();
+    a_header_that_swells();
+    pixels_that_swell();
+    a_deflated_frame_that_swells();
+    fragments_without_end();
+    run_lengths_that_swell();
+}
+
+fn frames_without_end() {
+    let folder = three();
+    common::change(&file(&folder, 2), |object| {
+        common::put(object, tags::ROWS, VR::US, 65_535u16);
+        common::put(object, tags::COLUMNS, VR::US, 65_535u16);
+        common::put(object, tags::NUMBER_OF_FRAMES, VR::IS, "60000");
+    });
+    let said = refusal(folder.path());
+    assert!(said.ends_with("it claims 65535×65535 pixels, wanted at most 8192×8192"), "{said}");
+    let folder = three();
+    common::change(&file(&folder, 2), |object| {
+        common::put(object, tags::NUMBER_OF_FRAMES, VR::IS, "60000");
+    });
+    let said = refusal(folder.path());
+    assert!(said.contains("0003.dcm"), "{said}");
+}
+
+fn frames_without_bytes() {
+    let folder = three();
+    common::change(&file(&folder, 2), |object| {
+        let value = PixelFragmentSequence::new_fragments(vec![vec![0; 64]]);
+        let value = Value::PixelSequence(value);
+        object.put(dicom_core::DataElement::new(tags::PIXEL_DATA, VR::OB, value));
+        object.meta_mut().transfer_syntax = uids::JPEG2000_LOSSLESS.into();
+        common::put(object, tags::NUMBER_OF_FRAMES, VR::IS, "60000");
+    });
+    let said = refusal(folder.path());
+    assert!(said.contains("it claims 60000 frames in "), "{said}");
+}
+
+fn sequences_without_end() {
+    let folder = three();
+    let path = file(&folder, 2);
+    let bytes = fs::read(&path).unwrap();
+    let pixels = bytes.windows(4).rposition(|tag| tag == [0xE0, 0x7F, 0x10, 0]).unwrap();
+    let mut deep = bytes[..pixels].to_vec();
+    for _ in 0..1_000_000 {
+        deep.extend(long([0x0040, 0xA730], "SQ", u32::MAX));
+        deep.extend([0xFE, 0xFF, 0x00, 0xE0, 0xFF, 0xFF, 0xFF, 0xFF]);
+    }
+    fs::write(&path, deep).unwrap();
+    let said = refusal(folder.path());
+    assert!(said.ends_with("its sequences are nested more than 24 deep"), "{said}");
+}
+
+fn items_without_end() {
+    let folder = three();
+    let path = file(&folder, 2);
+    let bytes = fs::read(&path).unwrap();
+    let pixels = bytes.windows(4).rposition(|tag| tag == [0xE0, 0x7F, 0x10, 0]).unwrap();
+    let mut many = bytes[..pixels].to_vec();
+    many.extend(long([0x0040, 0xA730], "SQ", u32::MAX));
+    for _ in 0..2_000_000 {
+        many.extend([0xFE, 0xFF, 0x00, 0xE0, 0, 0, 0, 0]);
+    }
+    fs::write(&path, many).unwrap();
+    let said = refusal(folder.path());
+    assert!(said.contains("its header has over "), "{said}");
+}
+
+fn a_header_that_swells() {
+    let folder = three();
+    let one = |to: &mut dyn Write| {
+        to.write_all(&long([0x0043, 0x1001], "UN", 300 << 20)).unwrap();
+        zeros(to, 300);
+    };
+    deflate(&file(&folder, 2), one);
+    let said = refusal(folder.path());
+    assert!(said.contains("it ends or goes wrong after the element (0043,1001)"), "{said}");
+    let many = |to: &mut dyn Write| {
+        for element in 0..300 {
+            to.write_all(&long([0x0043, 0x1001 + element], "UN", 1 << 20)).unwrap();
+            zeros(to, 1);
+        }
+    };
+    let folder = three();
+    deflate(&file(&folder, 2), many);
+    let said = refusal(folder.path());
+    assert!(said.contains("it ends or goes wrong after the element (0043,10"), "{said}");
+}
+
+fn pixels_that_swell() {
+    let folder = three();
+    deflate(&file(&folder, 2), |to| {
+        to.write_all(&long([0x7FE0, 0x0010], "OW", 600 << 20)).unwrap();
+        zeros(to, 600);
+    });
+    let said = refusal(folder.path());
+    assert!(said.contains("its pixels claim to unpack to 629145600 bytes from "), "{said}");
+}
+
+/// Replaces the pixels of the last file with fragments.
+fn fragments(folder: &TempDir, syntax: &str, fragments: Vec<Vec<u8>>) {
+    common::change(&file(folder, 2), |object| {
+        let value = Value::PixelSequence(PixelFragmentSequence::new_fragments(fragments));
+        object.put(dicom_core::DataElement::new(tags::PIXEL_DATA, VR::OB, value));
+        object.meta_mut().transfer_syntax = syntax.into();
+    });
+}
+
+fn a_deflated_frame_that_swells() {
+    let folder = three();
+    let mut encoder =
+        flate2::write::DeflateEncoder::new(Vec::new(), flate2::Compression::default());
+    zeros(&mut encoder, 600);
+    let mut bomb = encoder.finish().unwrap();
+    bomb.resize(bomb.len().next_multiple_of(2), 0);
+    fragments(&folder, uids::DEFLATED_IMAGE_FRAME_COMPRESSION, vec![bomb]);
+    let said = refusal(folder.path());
+    assert!(said.ends_with("288 bytes, wanted 286"), "{said}");
+}
+
+fn fragments_without_end() {
+    let folder = three();
+    let path = file(&folder, 2);
+    fragments(&folder, uids::JPEG_LOSSLESS_SV1, vec![vec![0xFF, 0xD8]]);
+    let mut bytes = fs::read(&path).unwrap();
+    bytes.truncate(bytes.len() - 8);
+    for _ in 0..8_000_000 {
+        bytes.extend([0xFE, 0xFF, 0x00, 0xE0, 0, 0, 0, 0]);
+    }
+    fs::write(&path, bytes).unwrap();
+    let said = refusal(folder.path());
+    assert!(said.ends_with("its fragments do not end"), "{said}");
+}
+
+fn run_lengths_that_swell() {
+    let folder = three();
+    let mut frame = vec![0; 64];
+    frame[0] = 2;
+    frame[4] = 64;
+    frame[8] = 64;
+    frame.extend([0x81, 0].repeat(4_000_000));
+    fragments(&folder, uids::RLE_LOSSLESS, vec![frame]);
+    let said = refusal(folder.path());
+    assert!(said.ends_with("0 pixels, wanted 143"), "{said}");
+    let scan = look(&folder).unwrap();
+    assert_eq!(scan.series().len(), 1);
+}
