@@ -57,6 +57,13 @@ pub enum Error {
         /// Why not.
         reasons: Vec<String>,
     },
+    /// The series that was asked for is not a cine.
+    NotCine {
+        /// The series, in short.
+        series: String,
+        /// Why not.
+        reasons: Vec<String>,
+    },
     /// Slices are missing from the stack.
     MissingSlices {
         /// How many, over all gaps.
@@ -184,7 +191,9 @@ impl Hint for Error {
             Self::NoSuchSeries { .. } => {
                 "give `--series` the number in the list, the UID or the end of the UID"
             }
-            Self::NotCt { .. } => "take another series; `hilum inspect` lists them",
+            Self::NotCt { .. } | Self::NotCine { .. } => {
+                "take another series; `hilum inspect` lists them"
+            }
             Self::MissingSlices { .. } | Self::Truncated { .. } | Self::Broken { .. } => {
                 "fetch the series again from its source, complete"
             }

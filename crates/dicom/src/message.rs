@@ -37,6 +37,9 @@ impl fmt::Display for Error {
             Self::NotCt { series, reasons } => {
                 write!(f, "series {series} is not a CT volume: {}", reasons.join(", "))
             }
+            Self::NotCine { series, reasons } => {
+                write!(f, "series {series} is not a cine: {}", reasons.join(", "))
+            }
             _ => self.fmt_series(f),
         }
     }
