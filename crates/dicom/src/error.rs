@@ -64,6 +64,16 @@ pub enum Error {
         /// Why not.
         reasons: Vec<String>,
     },
+    /// There are images, but no series among them is a cine.
+    NoCine {
+        /// What was found, e.g. `3 CT series`.
+        found: String,
+    },
+    /// Several series are cines, and none was asked for.
+    SeveralCines {
+        /// One line for each.
+        series: Vec<String>,
+    },
     /// Slices are missing from the stack.
     MissingSlices {
         /// How many, over all gaps.
@@ -187,7 +197,10 @@ impl Hint for Error {
             Self::NoFiles { .. } | Self::NoImages { .. } | Self::NoCt { .. } => {
                 "give a folder, a DICOMDIR or a file of an axial chest CT"
             }
-            Self::SeveralSeries { .. } => "take one with `--series` and its number or UID",
+            Self::NoCine { .. } => "give a folder or a multi-frame file of XA or RF",
+            Self::SeveralSeries { .. } | Self::SeveralCines { .. } => {
+                "take one with `--series` and its number or UID"
+            }
             Self::NoSuchSeries { .. } => {
                 "give `--series` the number in the list, the UID or the end of the UID"
             }

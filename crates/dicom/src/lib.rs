@@ -12,6 +12,8 @@
 //! # }
 //! ```
 //!
+//! Runs of fluoroscopy go the same way: [`choose_cine`], then [`Series::load_cine`].
+//!
 //! # Conventions
 //!
 //! - Positions come from *Image Position (Patient)* along the normal of the slices, never from
@@ -23,6 +25,7 @@ mod acquisition;
 mod attributes;
 mod choose;
 mod cine;
+mod cine_choose;
 mod cine_clock;
 mod cine_eligible;
 mod cine_intensity;
@@ -57,6 +60,7 @@ mod write;
 
 pub use choose::choose;
 pub use cine::{CineFacts, LoadedCine};
+pub use cine_choose::choose_cine;
 pub use error::Error;
 pub use identity::{Identity, ImageReference};
 pub use load::Loaded;

@@ -9,7 +9,7 @@ use dicom_core::{DataElement, Length, VR};
 use dicom_dictionary_std::tags;
 use dicom_object::InMemDicomObject;
 use hilum_core::{Hint, Intensity, Severity};
-use hilum_dicom::Error;
+use hilum_dicom::{Error, choose_cine};
 use run::{Run, close, codes, message};
 
 fn times(run: &Run) -> Vec<f64> {
@@ -273,4 +273,31 @@ fn no_word_about_a_run_names_the_patient() {
     assert_eq!(loaded.identity.images.len(), 1);
     let told = format!("{:?} {:?} {:?}", loaded.identity, loaded.acquisition, loaded.quality);
     assert!(secrets.iter().all(|secret| !told.contains(secret)), "{told}");
+}
+
+#[test]
+fn one_cine_is_chosen_and_several_are_asked_about() {
+    let run = Run::timed();
+    let mut scan = look(run.folder()).unwrap();
+    assert_eq!(choose_cine(&scan, None).unwrap().summary().number, 1);
+    assert_eq!(choose_cine(&scan, Some("25.3")).unwrap().summary().number, 1);
+    run.copy_as("still.dcm", |o| {
+        put(o, tags::SERIES_INSTANCE_UID, VR::UI, "2.25.40");
+        put(o, tags::NUMBER_OF_FRAMES, VR::IS, "1");
+    });
+    scan = look(run.folder()).unwrap();
+    let chosen = choose_cine(&scan, None).unwrap();
+    assert_eq!(chosen.summary().series_uid, "2.25.3");
+    assert!(matches!(error(choose_cine(&scan, Some("5.40"))), Error::NotCine { .. }));
+    assert!(matches!(error(choose_cine(&scan, Some("9"))), Error::NoSuchSeries { .. }));
+    run.copy_as("second.dcm", |o| put(o, tags::SOP_INSTANCE_UID, VR::UI, "2.25.77"));
+    scan = look(run.folder()).unwrap();
+    let several = error(choose_cine(&scan, None));
+    assert!(several.to_string().starts_with("2 cines found, wanted one: ["), "{several}");
+    assert!(several.hint().is_some());
+    // Both runs share a UID, so the end of it does not tell; their numbers do.
+    assert!(matches!(error(choose_cine(&scan, Some("25.3"))), Error::NoSuchSeries { .. }));
+    let ct = common::exported(&common::rough(&common::axial()));
+    let none = error(choose_cine(&look(&ct).unwrap(), None)).to_string();
+    assert_eq!(none, "no cine inside: found 1 CT series, wanted a run of XA or RF frames");
 }

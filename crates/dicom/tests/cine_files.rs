@@ -6,6 +6,8 @@ mod run;
 use std::path::{Path, PathBuf};
 
 use common::{error, look};
+use dicom_core::VR;
+use dicom_dictionary_std::tags;
 use hilum_core::Intensity;
 use run::{close, codes, load};
 use tempfile::TempDir;
@@ -139,4 +141,26 @@ fn public_single_frames_of_fluoroscopy_are_refused_by_name() {
             "{name}"
         );
     }
+}
+
+#[test]
+fn a_small_compressed_file_that_claims_terabytes_is_refused() {
+    let folder = TempDir::new().unwrap();
+    let target = folder.path().join("run.dcm");
+    std::fs::copy(fixtures().join("rle.dcm"), &target).unwrap();
+    common::change(&target, |object| {
+        common::put(object, tags::NUMBER_OF_FRAMES, VR::IS, "60000");
+        common::put(object, tags::FRAME_TIME_VECTOR, VR::DS, "33");
+        common::put(object, tags::FRAME_TIME, VR::DS, "33");
+        common::put(object, tags::ROWS, VR::US, 65_535u16);
+        common::put(object, tags::COLUMNS, VR::US, 65_535u16);
+    });
+    let refused = error(load(&target)).to_string();
+    let claimed = 60_000u64 * 65_535 * 65_535;
+    assert_eq!(
+        refused,
+        format!(
+            "series [1] is not a cine: {claimed} pixels in all frames, wanted at most 1073741824"
+        )
+    );
 }
