@@ -47,6 +47,25 @@ pub enum Error {
         /// The numbers that would have been right, with their meaning.
         known: String,
     },
+    /// Source and detector span no projection.
+    DegenerateProjection {
+        /// What they are.
+        found: String,
+        /// What they should be.
+        wanted: &'static str,
+    },
+    /// The times of a cine do not fit its frames.
+    FrameTimes {
+        /// Number of frames.
+        frames: usize,
+        /// What the times are.
+        found: String,
+    },
+    /// A cine has nothing to show.
+    EmptyCine {
+        /// Frames, rows and columns.
+        shape: [usize; 3],
+    },
 }
 
 impl fmt::Display for Error {
@@ -70,6 +89,15 @@ impl fmt::Display for Error {
             Self::UnknownLabel { label, known } => {
                 write!(f, "the label map holds the number {label}, known are {known}")
             }
+            Self::DegenerateProjection { found, wanted } => {
+                write!(f, "the projection has {found}, wanted {wanted}")
+            }
+            Self::FrameTimes { frames, found } => {
+                write!(f, "the cine has {found}, wanted {frames} rising times")
+            }
+            Self::EmptyCine { shape: [frames, rows, columns] } => {
+                write!(f, "the cine has {frames} frames of {rows}×{columns} pixels, wanted some")
+            }
         }
     }
 }
@@ -81,7 +109,11 @@ impl Hint for Error {
         match self {
             Self::GridMismatch { .. } => Some("resample it onto the image's grid first".into()),
             Self::UnknownLabel { .. } => Some("map its labels to the known numbers first".into()),
-            Self::DegenerateGrid { .. } | Self::ShapeMismatch { .. } => None,
+            Self::DegenerateGrid { .. }
+            | Self::ShapeMismatch { .. }
+            | Self::DegenerateProjection { .. }
+            | Self::FrameTimes { .. }
+            | Self::EmptyCine { .. } => None,
         }
     }
 }

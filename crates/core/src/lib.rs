@@ -4,7 +4,9 @@
 //! # Conventions
 //!
 //! - **Patient space** is DICOM's: +x left, +y posterior, +z superior (LPS), in
-//!   millimetres. Every [`nalgebra::Point3`] in this workspace is a patient point.
+//!   millimetres. Every [`nalgebra::Point3`] in this workspace is a patient point, or one about
+//!   the isocentre of a C-arm where an [`Anchor`] says so; every [`nalgebra::Point2`] is a point
+//!   on a detector.
 //! - **Arrays** are indexed `[k, j, i]` (slice, row, column), `i` fastest, in
 //!   standard layout. Voxel coordinates never leave [`Grid`].
 //! - **Densities** are [`Hu`]; a [`Ct`] keeps the exact value beside them where
@@ -17,6 +19,7 @@
 //!   absent, and a [`Quality`] row says why.
 
 mod acquisition;
+mod cine;
 mod code;
 mod ct;
 mod error;
@@ -25,12 +28,14 @@ mod hu;
 mod label;
 mod measurement;
 mod partition;
+mod projection;
 mod quality;
 mod site;
 mod unit;
 mod volume;
 
 pub use acquisition::Acquisition;
+pub use cine::{Cine, Intensity};
 pub use code::Code;
 pub use ct::Ct;
 pub use error::{Error, Hint};
@@ -39,6 +44,7 @@ pub use hu::Hu;
 pub use label::{LabelMap, Lobe, Lung, Region};
 pub use measurement::Measurement;
 pub use partition::Partition;
+pub use projection::{Anchor, Projection};
 pub use quality::{Quality, Severity};
 pub use site::{Lungs, Site, Third};
 pub use unit::Unit;

@@ -30,7 +30,7 @@ fn only(scan: &Scan) -> Result<&Series, Error> {
 }
 
 /// Fewer characters of a UID would rather be a number that is not in the list.
-const SHORTEST_END: usize = 4;
+pub(crate) const SHORTEST_END: usize = 4;
 
 fn named<'a>(scan: &'a Scan, wanted: &str) -> Result<&'a Series, Error> {
     let series = scan.series();
@@ -61,12 +61,12 @@ fn named<'a>(scan: &'a Scan, wanted: &str) -> Result<&'a Series, Error> {
     }
 }
 
-fn labels(series: &[&Series]) -> Vec<String> {
+pub(crate) fn labels(series: &[&Series]) -> Vec<String> {
     series.iter().map(|series| series.label()).collect()
 }
 
 /// `3 series with modality MR, 1 localizer`.
-fn found(scan: &Scan) -> String {
+pub(crate) fn found(scan: &Scan) -> String {
     let mut counts: BTreeMap<String, usize> = BTreeMap::new();
     for series in scan.series() {
         *counts.entry(what(series)).or_default() += 1;

@@ -57,6 +57,23 @@ pub enum Error {
         /// Why not.
         reasons: Vec<String>,
     },
+    /// The series that was asked for is not a cine.
+    NotCine {
+        /// The series, in short.
+        series: String,
+        /// Why not.
+        reasons: Vec<String>,
+    },
+    /// There are images, but no series among them is a cine.
+    NoCine {
+        /// What was found, e.g. `3 CT series`.
+        found: String,
+    },
+    /// Several series are cines, and none was asked for.
+    SeveralCines {
+        /// One line for each.
+        series: Vec<String>,
+    },
     /// Slices are missing from the stack.
     MissingSlices {
         /// How many, over all gaps.
@@ -180,11 +197,16 @@ impl Hint for Error {
             Self::NoFiles { .. } | Self::NoImages { .. } | Self::NoCt { .. } => {
                 "give a folder, a DICOMDIR or a file of an axial chest CT"
             }
-            Self::SeveralSeries { .. } => "take one with `--series` and its number or UID",
+            Self::NoCine { .. } => "give a folder or a multi-frame file of XA or RF",
+            Self::SeveralSeries { .. } | Self::SeveralCines { .. } => {
+                "take one with `--series` and its number or UID"
+            }
             Self::NoSuchSeries { .. } => {
                 "give `--series` the number in the list, the UID or the end of the UID"
             }
-            Self::NotCt { .. } => "take another series; `hilum inspect` lists them",
+            Self::NotCt { .. } | Self::NotCine { .. } => {
+                "take another series; `hilum inspect` lists them"
+            }
             Self::MissingSlices { .. } | Self::Truncated { .. } | Self::Broken { .. } => {
                 "fetch the series again from its source, complete"
             }

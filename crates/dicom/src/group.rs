@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use crate::cine_eligible;
 use crate::series::{Series, Summary, Unread};
 use crate::slice::{DISTINCTIONS, Plane, Slice};
 
@@ -9,7 +10,7 @@ use crate::slice::{DISTINCTIONS, Plane, Slice};
 pub(crate) const SAME_PLACE: f64 = 0.005;
 
 /// Whatever must not differ within one volume, apart from orientation.
-type Key = (String, Option<String>, Vec<String>, [usize; 3], Option<String>, bool);
+type Key = (String, Option<String>, Vec<String>, [usize; 3], Option<String>, bool, Option<usize>);
 
 /// Sorts frames into series, and series that hold several stacks into those.
 pub(crate) fn group(slices: Vec<Slice>, unread: &[Unread]) -> Vec<Series> {
@@ -41,6 +42,8 @@ fn key(slice: &Slice) -> Key {
         [header.format.rows, header.format.columns, usize::from(header.format.samples)],
         header.frame_of_reference.clone(),
         slice.plane.is_some(),
+        // Each file of a cine is a run of its own.
+        cine_eligible::is_run(slice).then_some(header.file.number),
     )
 }
 
@@ -131,6 +134,7 @@ fn summary(slices: &[Slice], part: Option<String>) -> Summary {
         frame_of_reference_uid: header.frame_of_reference.clone(),
         series_number: header.series_number.map(|number| number as i64),
         why_not_ct: crate::eligible::why_not_ct(slices),
+        why_not_cine: cine_eligible::why_not_cine(slices),
     }
 }
 

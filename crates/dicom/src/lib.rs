@@ -12,6 +12,8 @@
 //! # }
 //! ```
 //!
+//! Runs of fluoroscopy go the same way: [`choose_cine`], then [`Series::load_cine`].
+//!
 //! # Conventions
 //!
 //! - Positions come from *Image Position (Patient)* along the normal of the slices, never from
@@ -22,6 +24,13 @@
 mod acquisition;
 mod attributes;
 mod choose;
+mod cine;
+mod cine_choose;
+mod cine_clock;
+mod cine_eligible;
+mod cine_intensity;
+mod cine_table;
+mod cine_times;
 mod codec;
 mod codestream;
 mod dataset;
@@ -40,6 +49,8 @@ mod load;
 mod lossless_jpeg;
 mod message;
 mod opening;
+mod projection;
+mod projection_tags;
 mod run_length;
 mod scan;
 mod series;
@@ -53,6 +64,8 @@ mod walk;
 mod write;
 
 pub use choose::choose;
+pub use cine::{CineFacts, LoadedCine};
+pub use cine_choose::choose_cine;
 pub use error::Error;
 pub use identity::{Identity, ImageReference};
 pub use image::Image;

@@ -37,12 +37,28 @@ impl fmt::Display for Error {
             Self::NotCt { series, reasons } => {
                 write!(f, "series {series} is not a CT volume: {}", reasons.join(", "))
             }
-            _ => self.fmt_series(f),
+            _ => self.fmt_cine(f),
         }
     }
 }
 
 impl Error {
+    /// What stands against a cine.
+    fn fmt_cine(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::NoCine { found } => {
+                write!(f, "no cine inside: found {found}, wanted a run of XA or RF frames")
+            }
+            Self::SeveralCines { series } => {
+                write!(f, "{} cines found, wanted one: {}", series.len(), series.join("; "))
+            }
+            Self::NotCine { series, reasons } => {
+                write!(f, "series {series} is not a cine: {}", reasons.join(", "))
+            }
+            _ => self.fmt_series(f),
+        }
+    }
+
     /// What is wrong with the slices of a series.
     fn fmt_series(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {

@@ -52,6 +52,8 @@ pub struct Summary {
     pub series_number: Option<i64>,
     /// Why this is not a CT volume; empty if it may be one.
     pub why_not_ct: Vec<String>,
+    /// Why this is not a cine; empty if it may be one.
+    pub why_not_cine: Vec<String>,
 }
 
 /// A file that is no image, or that could not be read.
@@ -100,6 +102,12 @@ impl Series {
     /// [`Series::load`].
     pub fn why_not_ct(&self) -> &[String] {
         &self.summary.why_not_ct
+    }
+
+    /// Why this is not a cine; empty if it may be one. Whether its frames have times is found by
+    /// [`Series::cine_facts`].
+    pub fn why_not_cine(&self) -> &[String] {
+        &self.summary.why_not_cine
     }
 
     /// One line for a list from which a person chooses.
