@@ -11,7 +11,9 @@ use std::hint::black_box;
 use std::time::Instant;
 
 use hilum_core::{Grid, Mask, Volume};
-use hilum_kernel::{self as kernel, Hessian, SheetOptions, TubeMeasure, TubeOptions, par};
+use hilum_kernel::{
+    self as kernel, Hessian, PlateOptions, SheetOptions, TubeMeasure, TubeOptions, par,
+};
 
 /// Of each filter; the median is printed.
 const RUNS: usize = 3;
@@ -110,5 +112,9 @@ fn filters(volume: &Volume<f32>, lungs: &Mask, rind: &Mask) {
         time(&name("sheets 1.5 mm"), || {
             kernel::sheets(volume, &[1.5], within, &SheetOptions::default())
         });
+        if within.is_some() {
+            let plates = PlateOptions::default();
+            time(&name("plates"), || kernel::plates(volume, within, &plates));
+        }
     }
 }

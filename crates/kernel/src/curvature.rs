@@ -34,11 +34,22 @@ pub(crate) struct Room {
 impl Blurred {
     /// Blurs what is needed for the voxels of a region. Beyond the grid its border is repeated.
     pub(crate) fn new(volume: &Volume<f32>, sigma: f64, region: &Region) -> Self {
+        Self::with_margin(volume, sigma, region, 0.0)
+    }
+
+    /// The same, and right for so many mm around the voxels of the region.
+    pub(crate) fn with_margin(
+        volume: &Volume<f32>,
+        sigma: f64,
+        region: &Region,
+        around: f64,
+    ) -> Self {
         let spacing = volume.grid().spacing();
         let stencils = spacing.map(|spacing| Stencil::new(sigma / spacing, spacing));
         let shape = region.shape();
         let window: [Range<isize>; 3] = std::array::from_fn(|axis| {
-            let reach = stencils[axis].reach() as isize;
+            let around = (around / spacing[axis]).ceil() as isize;
+            let reach = (stencils[axis].reach() as isize).max(around);
             let margin = (MARGIN * sigma / spacing[axis]).ceil() as isize + reach;
             let wanted = &region.extent()[axis];
             let end = (wanted.end as isize + margin).min(shape[axis] as isize + reach);
@@ -48,6 +59,24 @@ impl Blurred {
         let mut volume = cut_out(volume, &window);
         filter(&mut volume, sigma, [0, 0, 0]);
         Self { volume, first, stencils }
+    }
+
+    /// The blurred voxels, with a margin.
+    pub(crate) fn voxels(&self) -> &[f32] {
+        self.volume.as_slice()
+    }
+
+    /// Where among [`Blurred::voxels`] a voxel of the grid lies.
+    pub(crate) fn index(&self, voxel: [usize; 3]) -> usize {
+        let [_, rows, columns] = self.volume.grid().shape();
+        let [k, j, i] = [0, 1, 2].map(|axis| self.place(axis, voxel[axis]));
+        (k * rows + j) * columns + i
+    }
+
+    /// What a step along each axis means there.
+    pub(crate) fn strides(&self) -> [isize; 3] {
+        let [_, rows, columns] = self.volume.grid().shape().map(|length| length as isize);
+        [rows * columns, columns, 1]
     }
 
     /// Hands to `visit` each row `j` of slice `k` that has wanted voxels, the columns between the

@@ -36,7 +36,7 @@ pub struct Response {
 const MOST_SCALES: usize = 256;
 
 impl Response {
-    fn nothing(grid: &Grid, directions: bool) -> Self {
+    pub(crate) fn nothing(grid: &Grid, directions: bool) -> Self {
         Self {
             strength: par::map_voxels(grid, |_| 0.0),
             scale: par::map_voxels(grid, |_| 0),
@@ -45,7 +45,7 @@ impl Response {
     }
 
     /// The slices of all volumes, side by side.
-    fn slices(&mut self) -> Vec<Slice<'_>> {
+    pub(crate) fn slices(&mut self) -> Vec<Slice<'_>> {
         let [slices, rows, columns] = self.strength.grid().shape();
         let area = (rows * columns).max(1);
         let mut directions = self.direction.as_mut().map(|d| d.as_mut_slice().chunks_mut(area));
@@ -65,10 +65,10 @@ impl Response {
 }
 
 /// One slice of a response.
-struct Slice<'a> {
-    strength: &'a mut [f32],
-    scale: &'a mut [u8],
-    direction: Option<&'a mut [[f32; 3]]>,
+pub(crate) struct Slice<'a> {
+    pub(crate) strength: &'a mut [f32],
+    pub(crate) scale: &'a mut [u8],
+    pub(crate) direction: Option<&'a mut [[f32; 3]]>,
 }
 
 /// How a shape shows in the curvatures of the density.

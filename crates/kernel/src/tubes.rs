@@ -113,7 +113,10 @@ impl Shape for Jerman {
         let Some([a, b, _]) = across(curvatures) else { return 0.0 };
         let r = a.max(self.floor);
         let third = 3.0 / (b + r);
-        if b >= 0.5 * r { 1.0 } else { b * b * (r - b) * third * third * third }
+        if b >= 0.5 * r {
+            return 1.0;
+        }
+        (b * b * (r - b) * third * third * third).min(1.0)
     }
 
     fn is_possible(&self, sum: f32) -> bool {

@@ -6,7 +6,7 @@ use std::fmt::Debug;
 
 use hilum_core::{Hu, Volume};
 use hilum_kernel::{
-    Components, Connectivity, Interpolation, Response, SheetOptions, TubeOptions, par,
+    Components, Connectivity, Interpolation, PlateOptions, Response, SheetOptions, TubeOptions, par,
 };
 use support::{anisotropic, oblique, rough, rough_mask};
 
@@ -106,6 +106,8 @@ fn shapes_are_the_same() {
     };
     for within in [None, Some(&mask)] {
         same_on_any_threads(|| answer(hilum_kernel::tubes(&volume, &[1.0, 2.0], within, &options)));
+        let plates = PlateOptions { directions: true, unevenness: 0.3, ..PlateOptions::default() };
+        same_on_any_threads(|| answer(hilum_kernel::plates(&volume, within, &plates)));
         let options = SheetOptions { directions: true, ..SheetOptions::default() };
         same_on_any_threads(|| {
             answer(hilum_kernel::sheets(&volume, &[1.0, 2.0], within, &options))
