@@ -131,7 +131,9 @@ impl Blurred {
         let shifted =
             |n: isize| (reach as isize + n) as usize..(reach as isize + n) as usize + columns.len();
         let Room { across: derived, down: along_j, rows } = room;
-        rows.iter_mut().for_each(|out| out.resize(columns.len(), 0.0));
+        for out in rows.iter_mut() {
+            out.resize(columns.len(), 0.0);
+        }
         along_j.resize(wide.len(), 0.0);
         let [kk, jj, ii, kj, ki, ji] = rows;
         let near = |n: isize| &derived[((row as isize + n) as usize) * width..][..width];
@@ -184,7 +186,7 @@ fn second<'a>(stencil: &Stencil, out: &mut [f32], line: impl Fn(isize) -> &'a [f
 /// Part of a volume, which may reach beyond its border: the border is repeated there.
 fn cut_out(volume: &Volume<f32>, window: &[Range<isize>; 3]) -> Volume<f32> {
     let [slices, rows, columns] = volume.grid().shape();
-    let shape = window.each_ref().map(|range| range.len());
+    let shape = window.each_ref().map(ExactSizeIterator::len);
     let grid = volume.grid().window(window.each_ref().map(|range| range.start as f64), shape);
     let inside = |place: isize, length: usize| place.clamp(0, length as isize - 1) as usize;
     let mut cut = par::map_voxels(&grid, |_| 0.0);

@@ -60,7 +60,7 @@ pub use coarsen::coarsen;
 pub use components::Components;
 pub use connectivity::Connectivity;
 pub use distance::distance;
-pub use eigen::{Symmetric, eigen, eigenvalues};
+pub use eigen::{Symmetric, eigen, eigenvalues, eigenvalues_of};
 pub use gaussian::gaussian;
 pub use hessian::Hessian;
 pub use histogram::{HuCounts, part_histograms};

@@ -67,7 +67,8 @@ const SCREEN: f32 = 0.1;
 ///
 /// Voxels at which the density has no noticeable negative curvature (a tenth of `half`, after the
 /// blur) are passed over. At the others, 21 orientations are tried by 7 points of each disc,
-/// then the best one and six around it by 37 points. Normals come out within some degrees.
+/// then the best one and six around it by 37 points. Normals come out within 15°; those of
+/// [`crate::sheets`] are exact on a clean plate.
 ///
 /// Cost: `O(n)` for the curvatures of the box around the mask, and some 5 µs for
 /// each voxel of the mask that they do not rule out. Beside input and result, one blurred copy of

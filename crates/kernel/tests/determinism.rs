@@ -97,7 +97,7 @@ fn shapes_are_the_same() {
     let options = TubeOptions { directions: true, ..TubeOptions::default() };
     let answer = |found: Response| {
         let directions: Vec<_> =
-            found.direction.iter().flat_map(|d| d.as_slice()).copied().collect();
+            found.direction.iter().flat_map(Volume::as_slice).copied().collect();
         (
             bits(&found.strength),
             found.scale,

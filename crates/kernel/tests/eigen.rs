@@ -2,7 +2,7 @@
 
 mod support;
 
-use hilum_kernel::{Symmetric, eigen, eigenvalues};
+use hilum_kernel::{Symmetric, eigen, eigenvalues, eigenvalues_of};
 use nalgebra::{Matrix3, Rotation3, Vector3};
 use support::rough;
 
@@ -97,5 +97,16 @@ fn eigenvalues_come_in_order() {
     for matrix in matrices() {
         let [low, middle, high] = eigenvalues(&matrix);
         assert!(low <= middle && middle <= high, "{matrix:?}: {low} {middle} {high}");
+    }
+}
+
+#[test]
+fn many_at_a_time_are_the_same_as_one_by_one() {
+    for seven in matrices().chunks_exact(7) {
+        let entries = std::array::from_fn(|entry| std::array::from_fn(|n| seven[n][entry]));
+        let found = eigenvalues_of::<7>(&entries);
+        for (n, matrix) in seven.iter().enumerate() {
+            assert_eq!(found.map(|values| values[n]), eigenvalues(matrix));
+        }
     }
 }

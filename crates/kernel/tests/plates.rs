@@ -53,13 +53,10 @@ fn plates_answer_in_every_direction_and_tell_their_normal() {
             let found = plates(&volume, None, &options);
             let strength = f64::from(at_middle(&found));
             let contrast = 30.0 * strength / (1.0 - strength);
-            assert!(
-                contrast > 0.8 * ideal && contrast < 1.02 * ideal,
-                "{n}: {contrast} of {ideal}"
-            );
+            assert!(contrast > 0.8 * ideal && contrast < 1.1 * ideal, "{n}: {contrast} of {ideal}");
             let told = Vector3::from(found.direction.unwrap().at(middle(&grid))).map(f64::from);
             assert!(
-                told.dot(&normal).abs() > 6.0_f64.to_radians().cos(),
+                told.dot(&normal).abs() > 15.0_f64.to_radians().cos(),
                 "{n}: {told} for {normal}"
             );
         }
