@@ -70,9 +70,10 @@ const SCREEN: f32 = 0.1;
 /// then the best one and six around it by 37 points. Normals come out within 15°; those of
 /// [`crate::sheets`] are exact on a clean plate.
 ///
-/// Cost: `O(n)` for the curvatures of the box around the mask, and some 5 µs for
+/// Cost: `O(n)` for the curvatures of the box around the mask, and some 5 µs of a core for
 /// each voxel of the mask that they do not rule out. Beside input and result, one blurred copy of
-/// the box is held. Only tried on synthetic plates so far.
+/// the box is held. Measured on
+/// synthetic plates only so far; thick slices show too little of a fissure.
 ///
 /// # Panics
 ///
