@@ -72,7 +72,7 @@ pub(crate) fn require_perpendicular(grid: &Grid) {
     let shear = grid.shear();
     assert!(
         shear < PERPENDICULAR,
-        "distances need perpendicular axes, these miss it by {shear:.4} rad: resample first"
+        "lengths need perpendicular axes, these miss it by {shear:.4} rad: resample first"
     );
 }
 

@@ -139,6 +139,17 @@ pub fn for_each_slice_with<T: Send, R>(
     slices.for_each_init(room, |room, (k, slice)| change(room, k, slice));
 }
 
+/// Hands parts of results, such as slices of several volumes at once, to a closure that may change
+/// them, with room to work in as in [`for_each_slice_with`].
+pub fn for_each_part<P: Send, R>(
+    parts: Vec<P>,
+    room: impl Fn() -> R + Sync + Send,
+    change: impl Fn(&mut R, usize, P) + Sync + Send,
+) {
+    let parts = parts.into_par_iter().enumerate();
+    parts.for_each_init(room, |room, (n, part)| change(room, n, part));
+}
+
 /// Sums `term` over all voxels, in `f64`.
 pub fn sum_slices<T: Sync>(volume: &Volume<T>, term: impl Fn(&T) -> f64 + Sync + Send) -> f64 {
     let [_, rows, columns] = volume.grid().shape();

@@ -5,7 +5,9 @@ mod support;
 use std::fmt::Debug;
 
 use hilum_core::{Hu, Volume};
-use hilum_kernel::{Components, Connectivity, Interpolation, par};
+use hilum_kernel::{
+    Components, Connectivity, Interpolation, PlateOptions, Response, SheetOptions, TubeOptions, par,
+};
 use support::{anisotropic, oblique, rough, rough_mask};
 
 fn same_on_any_threads<R: PartialEq + Debug + Send>(work: impl Fn() -> R + Send + Sync) {
@@ -86,4 +88,29 @@ fn paths_and_floods_are_the_same() {
     same_on_any_threads(|| hilum_kernel::minimal_path(&cost, [0, 0, 0], [8, 30, 36]));
     let markers = seeds.map(|seed| u32::from(*seed));
     same_on_any_threads(|| hilum_kernel::watershed(&volume, &markers, None));
+}
+
+#[test]
+fn shapes_are_the_same() {
+    let volume = rough_volume([21, 23, 37]);
+    let mask = rough_mask(volume.grid(), 0.4);
+    let options = TubeOptions { directions: true, ..TubeOptions::default() };
+    let answer = |found: Response| {
+        let directions: Vec<_> =
+            found.direction.iter().flat_map(Volume::as_slice).copied().collect();
+        (
+            bits(&found.strength),
+            found.scale,
+            directions.concat().into_iter().map(f32::to_bits).collect::<Vec<_>>(),
+        )
+    };
+    for within in [None, Some(&mask)] {
+        same_on_any_threads(|| answer(hilum_kernel::tubes(&volume, &[1.0, 2.0], within, &options)));
+        let plates = PlateOptions { directions: true, unevenness: 0.3, ..PlateOptions::default() };
+        same_on_any_threads(|| answer(hilum_kernel::plates(&volume, within, &plates)));
+        let options = SheetOptions { directions: true, ..SheetOptions::default() };
+        same_on_any_threads(|| {
+            answer(hilum_kernel::sheets(&volume, &[1.0, 2.0], within, &options))
+        });
+    }
 }
