@@ -1,6 +1,6 @@
 //! Quantitative tissue characterisation of one chest CT.
 
-use hilum_core::{Ct, Lung, Lungs, Measurement, Quality, Site, Unit, Volume};
+use hilum_core::{Ct, LabelMap, Lobe, Lung, Lungs, Measurement, Quality, Site, Unit, Volume};
 use hilum_density::{ClusterSizes, Clusters, Density};
 use hilum_report::{Analysis, Findings, PictureOptions, Pictures, SeriesUsed, Study};
 use hilum_segment::{ThirdsBy, Thorax};
@@ -15,6 +15,8 @@ pub struct Case {
     pub ct: Ct,
     /// The lungs, where somebody has drawn them: 1 right, 2 left, 3 airway, or one number for both.
     pub lungs: Option<Volume<u8>>,
+    /// The lobes, where somebody has drawn them, on the grid of the CT.
+    pub lobes: Option<LabelMap<Lobe>>,
     /// The CT and whatever else was read, for the record.
     pub series: Vec<SeriesUsed>,
     /// Whose images these are.
@@ -71,14 +73,14 @@ pub fn density(
     progress: &dyn Progress,
 ) -> Result<DensityStudy, Error> {
     let mut steps = Steps::new(5, progress);
-    let Case { ct, lungs, series, study, mut quality } = case;
+    let Case { ct, lungs, lobes, series, study, mut quality } = case;
 
     let thorax = steps.step("outlining the lungs", || match &lungs {
         Some(drawn) => hilum_segment::given_lungs(&ct, drawn),
         None => hilum_segment::thorax(&ct, &options.segment),
     })?;
     let partition = steps.step("cutting zones", || {
-        hilum_segment::partition(&thorax, None, options.thirds, options.rind)
+        hilum_segment::partition(&thorax, lobes.as_ref(), options.thirds, options.rind)
     })?;
     let measured = steps
         .step("measuring density", || hilum_density::measure(&ct, &partition, &options.density))?;
@@ -96,7 +98,7 @@ pub fn density(
     }
     quality.extend(thorax.quality.iter().cloned());
     let mut findings = Findings::new(Analysis::Density);
-    findings.parameters = provenance::parameters(options, lungs.is_some());
+    findings.parameters = provenance::parameters(options, lungs.is_some(), lobes.is_some());
     findings.study = study;
     findings.series = series;
     findings.quality = quality;

@@ -8,7 +8,11 @@ use hilum_segment::ThirdsBy;
 use crate::DensityOptions;
 
 /// Every choice of a density study, defaults included.
-pub(crate) fn parameters(options: &DensityOptions, lungs_given: bool) -> Vec<Parameter> {
+pub(crate) fn parameters(
+    options: &DensityOptions,
+    lungs_given: bool,
+    lobes_given: bool,
+) -> Vec<Parameter> {
     let density = &options.density;
     let mut rows = vec![
         Parameter::text(
@@ -28,6 +32,9 @@ pub(crate) fn parameters(options: &DensityOptions, lungs_given: bool) -> Vec<Par
             Unit::Hounsfield,
         ),
     ];
+    if lobes_given {
+        rows.push(Parameter::text("lobes", "Lobes", "given by the caller"));
+    }
     if !lungs_given {
         let radius = options.segment.closing_radius;
         rows.push(Parameter::number(

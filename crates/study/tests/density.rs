@@ -11,7 +11,7 @@ const BOTH: Site = Site::Whole(Lungs::Both);
 
 fn case(ct: Ct) -> Case {
     let study = hilum_report::Study::default();
-    Case { ct, lungs: None, series: Vec::new(), study, quality: Vec::new() }
+    Case { ct, lungs: None, lobes: None, series: Vec::new(), study, quality: Vec::new() }
 }
 
 fn run(ct: Ct) -> DensityStudy {

@@ -95,6 +95,7 @@ pub fn unmasked(input: Input) -> Case {
     Case {
         ct: input.ct,
         lungs: None,
+        lobes: None,
         series: vec![input.series],
         study: input.study,
         quality: input.quality,
