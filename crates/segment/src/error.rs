@@ -22,6 +22,15 @@ pub enum Error {
         /// Which volume, in the caller's words.
         role: &'static str,
     },
+    /// A table of the atlas of fissures is not of the form that was told of.
+    Table {
+        /// Which table.
+        role: &'static str,
+        /// What stands there.
+        found: String,
+        /// What should.
+        wanted: &'static str,
+    },
 }
 
 impl fmt::Display for Error {
@@ -34,6 +43,9 @@ impl fmt::Display for Error {
             Self::EmptyMask { role } => {
                 write!(f, "{role} is empty: found no voxel other than 0, wanted lungs")
             }
+            Self::Table { role, found, wanted } => {
+                write!(f, "{role} cannot be used: found {found}, wanted {wanted}")
+            }
         }
     }
 }
@@ -42,7 +54,7 @@ impl std::error::Error for Error {
     fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
         match self {
             Self::Domain(error) => Some(error),
-            Self::NoLungs { .. } | Self::EmptyMask { .. } => None,
+            Self::NoLungs { .. } | Self::EmptyMask { .. } | Self::Table { .. } => None,
         }
     }
 }
@@ -56,6 +68,9 @@ impl Hint for Error {
             ),
             Self::Domain(error) => error.hint(),
             Self::EmptyMask { .. } => Some("check that the mask is the one of this image".into()),
+            Self::Table { .. } => {
+                Some("give the atlas of the Chest Imaging Platform as it was published".into())
+            }
         }
     }
 }

@@ -27,7 +27,9 @@ mod zones;
 
 pub use error::Error;
 pub use given::given_lungs;
-pub use lobes::{Fissure, Plane, Sheet};
+pub use lobes::{
+    AtlasCase, Fissure, Plane, PriorErrors, Sheet, derive_lobe_prior, prior, prior_leave_one_out,
+};
 pub use options::Options;
 pub use thirds::ThirdsBy;
 pub use thorax::{Thorax, thorax};

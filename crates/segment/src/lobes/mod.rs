@@ -1,7 +1,21 @@
 //! Lobes: surfaces between them, where those are expected, and the map.
 
+mod affine;
+mod atlas;
+mod case;
 mod fissure;
+mod fit;
+mod frame;
+mod leave_one_out;
+mod model;
+mod outlines;
+mod prior;
+mod register;
 mod sheet;
 
+pub use atlas::derive_lobe_prior;
+pub use case::AtlasCase;
 pub use fissure::Fissure;
+pub use leave_one_out::{PriorErrors, prior_leave_one_out};
+pub use prior::prior;
 pub use sheet::{Plane, Sheet};
