@@ -10,6 +10,7 @@ mod drawn;
 mod error;
 mod fine;
 mod given;
+mod lobes;
 mod lungs;
 mod near;
 mod options;
@@ -26,6 +27,7 @@ mod zones;
 
 pub use error::Error;
 pub use given::given_lungs;
+pub use lobes::{Fissure, Plane, Sheet};
 pub use options::Options;
 pub use thirds::ThirdsBy;
 pub use thorax::{Thorax, thorax};
