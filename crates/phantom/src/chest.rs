@@ -105,8 +105,7 @@ impl Chest {
         let Drawing { hu, codes } = draw(self, &model, grid);
         let noiseless = self.scan.blur_across(hu);
         let ct = self.scan.image(&noiseless, self.seed);
-        let size = self.scale * self.scale * self.scale / 1000.0;
-        let truth = Truth::new(&ct, &codes, noiseless, &model, size);
+        let truth = Truth::new(&ct, &codes, noiseless, &model, self.scale);
         (ct, truth)
     }
 }

@@ -3,6 +3,7 @@
 use hilum_core::{Ct, LabelMap, Lobe, Lung, Mask, Volume};
 use hilum_kernel::par;
 
+use crate::border::BorderPoint;
 use crate::code::Code;
 use crate::model::Model;
 
@@ -25,6 +26,9 @@ pub struct Truth {
     pub emphysema: Mask,
     /// The image in HU before noise and rounding: anatomy and point spread alone.
     pub noiseless: Volume<f32>,
+    /// Where the lobes meet, on upright lines 3 mm apart (times the scale of the chest), whatever
+    /// the grid of the image.
+    pub borders: Vec<BorderPoint>,
     /// Numbers.
     pub figures: Figures,
 }
@@ -54,14 +58,17 @@ impl Figures {
 }
 
 impl Truth {
-    /// Takes the codes of the voxels apart; `size` is mL per mm³ of the model.
+    /// Takes the codes of the voxels apart; `scale` is that of the chest.
     pub(crate) fn new(
         ct: &Ct,
         codes: &Volume<u8>,
         noiseless: Volume<f32>,
         model: &Model,
-        size: f64,
+        scale: f64,
     ) -> Self {
+        let size = scale * scale * scale / 1000.0;
+        let scaled = |border: BorderPoint| BorderPoint { point: border.point * scale, ..border };
+        let borders = model.borders().into_iter().map(scaled).collect();
         let known = "the codes hold known labels";
         let lobes_ml = model.lobes.map(|volume| volume * size);
         let right_ml = lobes_ml[..3].iter().sum();
@@ -81,6 +88,7 @@ impl Truth {
             vessels: par::map(codes, |code| Code::vessel(*code)),
             emphysema: par::map(codes, |code| Code::emphysema(*code)),
             noiseless,
+            borders,
             figures,
         }
     }

@@ -9,6 +9,7 @@ mod dense;
 mod drawn;
 mod error;
 mod fine;
+mod fissures;
 mod given;
 mod lobes;
 mod lungs;
@@ -26,6 +27,7 @@ mod window;
 mod zones;
 
 pub use error::Error;
+pub use fissures::{Evidence, Found, Slab, evidence, find};
 pub use given::given_lungs;
 pub use lobes::{
     AtlasCase, Fissure, Plane, PriorErrors, Sheet, derive_lobe_prior, prior, prior_leave_one_out,

@@ -1,0 +1,12 @@
+//! Fissures: what the image shows of them, and the surface that fits it best.
+
+mod costs;
+mod evidence;
+mod find;
+mod plates;
+mod refine;
+mod slab;
+
+pub use evidence::{Evidence, evidence};
+pub use find::{Found, find};
+pub use slab::Slab;
