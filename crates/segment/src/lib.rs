@@ -1,6 +1,7 @@
-//! Body, airways and lungs on CT.
+//! Body, airways, lungs and vessels on CT.
 
 mod airway;
+mod airways;
 mod body;
 mod checks;
 mod close;
@@ -23,9 +24,13 @@ mod thirds;
 mod thorax;
 mod trachea;
 mod upright;
+mod vessels;
 mod window;
 mod zones;
 
+pub use airways::{
+    AirwayLabel, AirwayOptions, AirwayTree, Airways, Branch, WallFigures, airways,
+};
 pub use error::Error;
 pub use fissures::{Evidence, Found, Slab, evidence, find};
 pub use given::given_lungs;
@@ -35,4 +40,5 @@ pub use lobes::{
 pub use options::Options;
 pub use thirds::ThirdsBy;
 pub use thorax::{Thorax, thorax};
+pub use vessels::{VesselOptions, Vessels, vessels};
 pub use zones::partition;
