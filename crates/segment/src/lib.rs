@@ -28,14 +28,13 @@ mod vessels;
 mod window;
 mod zones;
 
-pub use airways::{
-    AirwayLabel, AirwayOptions, AirwayTree, Airways, Branch, WallFigures, airways,
-};
+pub use airways::{AirwayLabel, AirwayOptions, AirwayTree, Airways, Branch, WallFigures, airways};
 pub use error::Error;
 pub use fissures::{Evidence, Found, Slab, evidence, find};
 pub use given::given_lungs;
 pub use lobes::{
-    AtlasCase, Fissure, Plane, PriorErrors, Sheet, derive_lobe_prior, prior, prior_leave_one_out,
+    AtlasCase, Fissure, FissureFigures, LobeOptions, Lobes, Plane, PriorErrors, Sheet,
+    derive_lobe_prior, lobes, prior, prior_leave_one_out,
 };
 pub use options::Options;
 pub use thirds::ThirdsBy;

@@ -54,6 +54,16 @@ impl Prior {
         Ok(Self { outlines, to_patient, to_atlas, coefficients })
     }
 
+    /// The expectation as it stands.
+    pub(crate) fn expectation(&self) -> Coefficients {
+        self.coefficients.clone()
+    }
+
+    /// Goes back to an earlier expectation.
+    pub(crate) fn expect(&mut self, coefficients: Coefficients) {
+        self.coefficients = coefficients;
+    }
+
     /// Takes in that fissures were seen at places in the patient, each with the standard deviation
     /// in mm of its distance from there.
     pub(crate) fn see(&mut self, seen: &[(Fissure, Point3<f64>, f64)]) {
