@@ -8,8 +8,8 @@
 
 use std::time::Instant;
 
-use hilum::{LabelMap, Lobe, Region};
 use hilum::segment::{LobeOptions, Options, lobes, thorax};
+use hilum::{LabelMap, Lobe, Region};
 use hilum_phantom::{Chest, Scan};
 
 fn main() {

@@ -20,13 +20,8 @@ struct Block {
     vessels: &'static [[f64; 5]],
 }
 
-const PLAIN: Block = Block {
-    height: |_, _| 0.0,
-    is_there: |_, _| true,
-    thickness: 0.4,
-    noise: 15.0,
-    vessels: &[],
-};
+const PLAIN: Block =
+    Block { height: |_, _| 0.0, is_there: |_, _| true, thickness: 0.4, noise: 15.0, vessels: &[] };
 
 const BENT: Block = Block {
     height: |x, y| 0.15 * x + 3.0 * (x / 16.0).sin() * (y / 21.0).cos() - 0.004 * y * y,
