@@ -139,7 +139,7 @@ fn plane(fissure: Fissure, points: &[&BorderPoint]) -> Sheet {
 /// Share of detections that are right and of true places that are detected, as one, at the best of
 /// some limits: within 2 mm, among the highest answers along each column.
 fn f1(evidence: &Evidence, prior: &Sheet, above: Option<&Sheet>, points: &[&BorderPoint]) -> f64 {
-    let slab = Slab::around(evidence, prior, above);
+    let slab = Slab::new(evidence, prior, above);
     let strength = slab.fissureness();
     let [levels, rows, columns] = strength.grid().shape();
     let pitch = strength.grid().spacing()[1];

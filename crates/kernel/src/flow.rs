@@ -1,6 +1,7 @@
 //! Maximum flow on a regular lattice, by two search trees that are kept from path to path.
 
 use std::collections::VecDeque;
+use std::ops::Range;
 
 /// Which terminal a node hangs on.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -77,6 +78,32 @@ impl Flow {
     /// Adds capacity from the source to a node, or from the node to the sink if negative.
     pub(crate) fn add_terminal(&mut self, node: usize, capacity: i32) {
         self.terminal[node] += capacity;
+    }
+
+    /// Sends what some neighbouring nodes of the list can take from each other along arc `arc`, which
+    /// leads to the node before and is endless among them: the nearest first. This is the bulk of the flow
+    /// where the nodes are the levels of a place, and costs no search.
+    pub(crate) fn settle(&mut self, nodes: Range<usize>, arc: usize) {
+        let (width, back) = (self.arcs.len(), self.arcs[arc].back);
+        let mut takers: Vec<usize> = Vec::new();
+        for node in nodes {
+            if self.terminal[node] < 0 {
+                takers.push(node);
+            }
+            while self.terminal[node] > 0 {
+                let Some(taker) = takers.pop() else { break };
+                let sent = self.terminal[node].min(-self.terminal[taker]);
+                self.terminal[node] -= sent;
+                self.terminal[taker] += sent;
+                for passed in taker..node {
+                    self.residual[(passed + 1) * width + arc] -= sent;
+                    self.residual[passed * width + back] += sent;
+                }
+                if self.terminal[taker] < 0 {
+                    takers.push(taker);
+                }
+            }
+        }
     }
 
     /// Sends as much as can be sent. A node is then on the side of the source if the source still

@@ -141,6 +141,7 @@ impl Network {
                     flow.add(lowest + level, 0, ENDLESS);
                 }
             }
+            flow.settle(lowest + 1..lowest + self.levels, 0);
         }
     }
 

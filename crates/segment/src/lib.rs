@@ -30,7 +30,7 @@ mod zones;
 
 pub use airways::{AirwayLabel, AirwayOptions, AirwayTree, Airways, Branch, WallFigures, airways};
 pub use error::Error;
-pub use fissures::{Evidence, Found, Slab, evidence, find};
+pub use fissures::{Evidence, Found, GAP, Slab, evidence, find};
 pub use given::given_lungs;
 pub use lobes::{
     AtlasCase, Fissure, FissureFigures, LobeOptions, Lobes, Plane, PriorErrors, Sheet,

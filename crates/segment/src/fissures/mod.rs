@@ -3,10 +3,11 @@
 mod costs;
 mod evidence;
 mod find;
+mod gap;
 mod plates;
 mod refine;
 mod slab;
 
 pub use evidence::{Evidence, evidence};
-pub use find::{Found, find};
+pub use find::{Found, GAP, find};
 pub use slab::Slab;

@@ -8,46 +8,59 @@ use crate::fissures::slab::{RISE, Slab};
 /// Heights above and below a place, in levels, whose mean it must exceed.
 const BESIDE: [usize; 3] = [3, 4, 5];
 /// Half the length of a plate in mm.
-const REACH: f64 = 5.0;
+const REACH: f64 = 7.0;
 /// Slopes of plates against the sheet, along rows and along columns.
 const SLOPES: [f64; 5] = [-0.6, -0.3, 0.0, 0.3, 0.6];
 /// Share of a plate that must lie in the lung.
 const LEAST: f32 = 0.4;
+/// Robust deviations of ridges that count whole.
+const HOLD: f32 = 2.5;
+/// Mean over a plate, as a share of what counts whole, at which its strength is 0 and 1.
+const EVEN: [f32; 2] = [0.05, 0.3];
+/// Mean over a plate, in robust deviations over the median of all, at which its strength is 0 and 1.
+const RARE: [f32; 2] = [1.5, 4.0];
+/// Distance in mm to a vessel up to which a ridge may be its edge.
+const WALL: f32 = 1.5;
 /// Excess in HU that counts whole, at least, however quiet the image.
 const WHOLE: f32 = 30.0;
 
-/// Strength of plates 0..=1 on the grid of the slab.
-pub(crate) fn plates(slab: &Slab) -> Volume<f32> {
-    let ridges = ridges(slab);
-    let quiet = spread(ridges.as_slice().iter().copied().filter(|ridge| ridge.is_finite()));
-    let whole = (2.5 * quiet.1).max(WHOLE);
-    let weighted =
-        par::map(&ridges, |ridge| if ridge.is_finite() { ridge.clamp(-whole, whole) } else { 0.0 });
-    let weight = par::map(&ridges, |ridge| f32::from(u8::from(ridge.is_finite())));
-    let means = steepest(&weighted, &weight);
-    let (middle, deviation) = spread(means.as_slice().iter().copied().filter(|m| m.is_finite()));
+/// Strength of plates 0..=1 on the grid of the slab, NaN where nothing can be told. `clearance` is the
+/// distance to vessels in mm.
+pub(crate) fn plates(slab: &Slab, clearance: &Volume<f32>) -> Volume<f32> {
+    let ridges = ridges(slab, clearance);
+    let (_, quiet) = spread(finite(&ridges));
+    let whole = (HOLD * quiet).max(WHOLE);
+    let held = |ridge: &f32| if ridge.is_finite() { ridge.clamp(-whole, whole) } else { 0.0 };
+    let means = steepest(
+        &par::map(&ridges, held),
+        &par::map(&ridges, |ridge| f32::from(u8::from(ridge.is_finite()))),
+    );
+    let (middle, deviation) = spread(finite(&means));
     par::map(&means, |mean| {
-        if !mean.is_finite() {
-            return 0.0;
-        }
-        let even = ((mean / whole - 0.15) / 0.4).clamp(0.0, 1.0);
-        let rare = ((mean - middle) / deviation.max(1e-3) - 2.0) / 3.0;
-        even * rare.clamp(0.0, 1.0)
+        let even = ((mean / whole - EVEN[0]) / (EVEN[1] - EVEN[0])).clamp(0.0, 1.0);
+        let excess = (mean - middle) / deviation.max(f32::MIN_POSITIVE);
+        even * ((excess - RARE[0]) / (RARE[1] - RARE[0])).clamp(0.0, 1.0)
     })
 }
 
+fn finite(volume: &Volume<f32>) -> impl Iterator<Item = f32> {
+    volume.as_slice().iter().copied().filter(|value| value.is_finite())
+}
+
 /// How much the density exceeds that above and below; NaN where one of them is not lung.
-fn ridges(slab: &Slab) -> Volume<f32> {
+fn ridges(slab: &Slab, clearance: &Volume<f32>) -> Volume<f32> {
     let grid = slab.hu.grid();
     let [levels, rows, columns] = grid.shape();
     let area = rows * columns;
     let (hu, inside) = (slab.hu.as_slice(), slab.inside.as_slice());
+    let beside = clearance.as_slice();
     let far = BESIDE[2];
     par::map_voxels(grid, |[level, row, column]| {
         let at = (level * rows + row) * columns + column;
         if level < far
             || level + far >= levels
             || !inside[at]
+            || beside[at] < WALL
             || !inside[at - far * area]
             || !inside[at + far * area]
         {
@@ -78,27 +91,23 @@ pub(crate) fn spread(numbers: impl Iterator<Item = f32>) -> (f32, f32) {
 /// them is lung.
 fn steepest(weighted: &Volume<f32>, weight: &Volume<f32>) -> Volume<f32> {
     let grid = weighted.grid();
-    let mut best = Volume::filled(grid, f32::NAN);
+    let flat = [1, 2].map(|axis| Taps::new(grid, axis, 0.0));
+    let shares = flat[1].sum(&flat[0].sum(weight));
+    let full = LEAST * flat[0].total * flat[1].total;
+    let mut best = Volume::filled(grid, f32::NEG_INFINITY);
     for slope in SLOPES {
-        let along_rows = Taps::new(grid, 1, slope);
-        let (sums, weights) = (along_rows.sum(weighted), along_rows.sum(weight));
-        for slope in SLOPES {
-            let along = Taps::new(grid, 2, slope);
-            let full = LEAST * along.total * along_rows.total;
-            let room = || (Vec::new(), Vec::new());
-            par::for_each_slice_with(&mut best, room, |(sum, share), level, slice| {
-                along.sum_level(&sums, level, sum);
-                along.sum_level(&weights, level, share);
-                for ((best, sum), share) in slice.iter_mut().zip(&*sum).zip(&*share) {
-                    if *share >= full {
-                        let mean = sum / share;
-                        *best = if *best > mean { *best } else { mean };
-                    }
+        let sums = Taps::new(grid, 1, slope).sum(weighted);
+        let across = SLOPES.map(|slope| Taps::new(grid, 2, slope));
+        par::for_each_slice_with(&mut best, Vec::new, |sum, level, slice| {
+            for taps in &across {
+                taps.sum_level(&sums, level, sum);
+                for (best, sum) in slice.iter_mut().zip(&*sum) {
+                    *best = if *best > *sum { *best } else { *sum };
                 }
-            });
-        }
+            }
+        });
     }
-    best
+    par::zip(&best, &shares, |sum, share| if *share >= full { sum / share } else { f32::NAN })
 }
 
 /// A stick along rows or columns that rises with a slope: shifts in levels and places, and weights.

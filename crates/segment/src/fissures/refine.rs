@@ -3,43 +3,63 @@
 use hilum_core::Volume;
 use ndarray::Array2;
 
-use crate::fissures::costs::COARSE;
 use crate::fissures::slab::{LEVELS, RISE, Slab};
 
-/// What is known of a node: the height of a fissure there above the sheet in mm and how sure it is.
+/// What is known of the nodes.
 pub(crate) struct Marks {
+    /// Heights of a fissure above the sheet in mm.
     pub(crate) height: Array2<f64>,
+    /// How sure it is seen there, 0 to 1; NaN where nothing can be told.
     pub(crate) seen: Array2<f32>,
 }
 
-/// The strongest plate near the level that was found at each node.
-pub(crate) fn marks(slab: &Slab, plates: &Volume<f32>, levels: &Array2<usize>) -> Marks {
-    let mut height = Array2::zeros(levels.dim());
-    let mut seen = Array2::zeros(levels.dim());
-    for ((a, b), level) in levels.indexed_iter() {
-        let middle = level * COARSE;
-        let at = |level: usize| plates.at([level, a * slab.fine, b * slab.fine]);
-        let near = middle.saturating_sub(2)..=(middle + 2).min(2 * LEVELS);
-        let best = near.fold(middle, |best, level| if at(level) > at(best) { level } else { best });
-        height[[a, b]] = Slab::rise(best);
-        if best > 0 && best < 2 * LEVELS && at(best) > 0.0 {
-            let (below, here, above) = (at(best - 1), at(best), at(best + 1));
-            let bend = 2.0 * here - below - above;
-            if bend > 0.0 {
-                height[[a, b]] +=
-                    RISE * f64::from(((above - below) / (2.0 * bend)).clamp(-0.5, 0.5));
-            }
+/// Weight of a height that was found without being seen.
+const FLOOR: f64 = 0.03;
+/// Levels by which a plate may be off the height that was found.
+const NEAR: usize = 2;
+
+/// The strongest plates near the heights that were found.
+pub(crate) fn marks(slab: &Slab, plates: &Volume<f32>, heights: &Array2<f64>) -> Marks {
+    let mut marks = Marks { height: heights.clone(), seen: Array2::zeros(heights.dim()) };
+    for ((a, b), found) in heights.indexed_iter() {
+        let column = |level: usize| plates.at([level, a * slab.fine, b * slab.fine]);
+        let (height, seen) = strongest(column, *found);
+        marks.seen[[a, b]] = seen;
+        if seen > 0.0 {
+            marks.height[[a, b]] = height;
         }
-        seen[[a, b]] = at(best);
     }
-    Marks { height, seen }
+    marks
+}
+
+/// Height and strength of the strongest plate of a column near a height: the top of a parabola through
+/// three levels.
+fn strongest(column: impl Fn(usize) -> f32, found: f64) -> (f64, f32) {
+    let last = 2 * LEVELS;
+    let middle = (found / RISE + LEVELS as f64).round().clamp(0.0, last as f64) as usize;
+    let near = middle.saturating_sub(NEAR)..=(middle + NEAR).min(last);
+    let best = near
+        .filter(|level| column(*level).is_finite())
+        .reduce(|best, level| if column(level) > column(best) { level } else { best });
+    let Some(best) = best else { return (found, f32::NAN) };
+    let here = column(best);
+    let mut height = Slab::rise(best);
+    if best > 0 && best < last {
+        let (below, above) = (column(best - 1), column(best + 1));
+        let bend = 2.0 * here - below - above;
+        if bend > 0.0 {
+            let shift = (above - below) / (2.0 * bend);
+            height += RISE * f64::from(shift.clamp(-0.5, 0.5));
+        }
+    }
+    (height, here)
 }
 
 /// A smooth surface through the marks, by how sure they are: between and beyond them it bends least.
 ///
 /// Minimises `Σ s (h - m)² + stiff · Σ (second differences of h)² + Σ weak h²` by conjugate gradients.
 pub(crate) fn smooth(marks: &Marks, weak: &Array2<f64>, stiff: f64) -> Array2<f64> {
-    let weight = marks.seen.mapv(f64::from);
+    let weight = marks.seen.mapv(|seen| f64::from(seen.max(0.0)) + FLOOR);
     let wanted = &weight * &marks.height;
     let apply = |h: &Array2<f64>| -> Array2<f64> {
         let mut out = (&weight + weak) * h;

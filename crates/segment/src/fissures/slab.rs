@@ -32,8 +32,10 @@ const PITCH: f64 = 1.5;
 const CLEAR: f64 = 1.5;
 
 impl Slab {
-    /// The image around a sheet; of a horizontal fissure only what is above the oblique one.
-    pub(crate) fn new(evidence: &Evidence, sheet: &Sheet, above: Option<&Sheet>) -> Self {
+    /// The image around a sheet; of a horizontal fissure only what is above the oblique one, `above`.
+    ///
+    /// Cost: `O(n)` for its `n` places, with five bytes each.
+    pub fn new(evidence: &Evidence, sheet: &Sheet, above: Option<&Sheet>) -> Self {
         let fine = (sheet.step() / PITCH).ceil().max(1.0) as usize;
         let pitch = sheet.step() / fine as f64;
         let [rows, columns] = sheet.shape().map(|nodes| (nodes - 1) * fine + 1);
