@@ -18,12 +18,12 @@ const HASTE: f64 = 1.6;
 /// Joins what was found to what is expected. Both sheets stand over the same nodes; `seen` says how
 /// sure the first is, 0 to 1.
 ///
-/// The difference `r` of the result to the expectation minimises `Σ seen (r - d)² / SMOOTH² + |∇r|² +
+/// The difference `r` of the result to the expectation minimises `Σ seen² (r - d)² / SMOOTH² + |∇r|² +
 /// (1 - seen) (r / REACH)²`, with `d` the difference where it was seen.
 pub(crate) fn complete(found: &Sheet, seen: &Array2<f32>, expected: &Sheet) -> Sheet {
     let difference = &found.height() - &expected.height();
     let nodes = expected.step() * expected.step();
-    let pull = seen.mapv(|seen| f64::from(seen) * nodes / (SMOOTH * SMOOTH));
+    let pull = seen.mapv(|seen| f64::from(seen * seen) * nodes / (SMOOTH * SMOOTH));
     let fade = seen.mapv(|seen| f64::from(1.0 - seen) * nodes / (REACH * REACH));
     let mut rest = Array2::zeros(difference.dim());
     let mut near = Array2::zeros(difference.dim());
