@@ -6,5 +6,6 @@ mod order;
 mod phantom;
 mod public_data;
 mod refusals;
+mod scheme;
 mod support;
 mod zones;
