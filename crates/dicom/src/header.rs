@@ -9,6 +9,7 @@ use nalgebra::{Point3, Vector3};
 
 use crate::acquisition::acquisition;
 use crate::attributes::{bits, count, number, text};
+use crate::codec::{JPEG_PROGRESSIVE, JPEG_SPECTRAL_SELECTION};
 use crate::dataset::{DataSet, Pixels};
 use crate::slice::{Format, Header, Plane, Rescale, Slice, SourceFile};
 use crate::stored::Stored;
@@ -102,8 +103,13 @@ fn format(object: &InMemDicomObject) -> Result<Format, String> {
 }
 
 fn is_lossy(object: &InMemDicomObject, syntax: &str) -> bool {
-    let syntaxes =
-        [uids::JPEG_BASELINE8_BIT, uids::JPEG_EXTENDED12_BIT, uids::JPEGLS_NEAR_LOSSLESS];
+    let syntaxes = [
+        uids::JPEG_BASELINE8_BIT,
+        uids::JPEG_EXTENDED12_BIT,
+        JPEG_SPECTRAL_SELECTION,
+        JPEG_PROGRESSIVE,
+        uids::JPEGLS_NEAR_LOSSLESS,
+    ];
     text(object, tags::LOSSY_IMAGE_COMPRESSION).as_deref() == Some("01")
         || syntaxes.contains(&syntax)
 }
