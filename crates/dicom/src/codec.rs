@@ -4,12 +4,12 @@
 //! with the file's, and its output is measured before it is believed.
 
 use std::io::{Cursor, Read};
-use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use dicom_dictionary_std::uids;
 
 use crate::dataset;
 use crate::encapsulated::Frame;
+use crate::guard::guarded;
 use crate::jpeg;
 use crate::jpeg_2000::jpeg_2000;
 use crate::jpeg_ls::jpeg_ls;
@@ -74,16 +74,16 @@ pub(crate) const JPEG_PROGRESSIVE: &str = "1.2.840.10008.1.2.4.55";
 pub(crate) fn decode(frame: &Frame<'_>) -> Result<Decoded, Refusal> {
     let coding = coding(frame.syntax).ok_or(Refusal::Syntax)?;
     let whole = |bytes| Decoded { bytes, repaired: false };
-    // The decoders are other people's code; a panic in one is a broken stream, not our end.
-    let decoded = catch_unwind(AssertUnwindSafe(|| match coding {
+    // Some decoders are other people's code; a panic in one is a broken stream, not our end.
+    let decoded = guarded(|| match coding {
         Coding::RunLength => run_length(frame).map(whole),
         Coding::Jpeg => jpeg::decode(frame, false).map(whole),
         Coding::JpegLossless => jpeg::decode(frame, true).map(whole),
         Coding::JpegLs => jpeg_ls(frame).map(whole),
         Coding::Jpeg2000 => jpeg_2000(frame),
         Coding::Deflate => deflated(frame).map(whole),
-    }));
-    let decoded = decoded.unwrap_or_else(|_| Err(stream("the decoder gave up")))?;
+    });
+    let decoded = decoded.unwrap_or_else(|| Err(stream("the decoder gave up")))?;
     let wanted = frame.format.frame_bytes();
     if decoded.bytes.len() != wanted {
         return Err(stream(&format!("{} bytes, wanted {wanted}", decoded.bytes.len())));

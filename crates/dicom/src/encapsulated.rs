@@ -85,13 +85,17 @@ impl Fragments {
     }
 }
 
+/// How a JPEG stream, a JPEG 2000 stream and a JP2 file begin.
+const BEGINNINGS: [&[u8]; 3] =
+    [&[0xFF, 0xD8, 0xFF], &[0xFF, 0x4F, 0xFF, 0x51], b"\0\0\0\x0CjP  \r\n\x87\n"];
+
 /// The first fragment of each frame: from the offset table, or from the first bytes of a JPEG or
 /// JPEG 2000 stream where there is none.
 fn starts(bytes: &[u8], parts: &[Range<usize>], offsets: &[u32]) -> Option<Vec<usize>> {
     if offsets.is_empty() {
         let begins = |n: &usize| {
             let bytes = &bytes[parts[*n].clone()];
-            bytes.starts_with(&[0xFF, 0xD8]) || bytes.starts_with(&[0xFF, 0x4F])
+            BEGINNINGS.iter().any(|beginning| bytes.starts_with(beginning))
         };
         return Some((0..parts.len()).filter(begins).collect());
     }
