@@ -45,6 +45,8 @@ enum Coding {
     JpegLs,
     Jpeg2000,
     Deflate,
+    /// As if it were not compressed.
+    Plain,
 }
 
 fn coding(syntax: &str) -> Option<Coding> {
@@ -62,6 +64,7 @@ fn coding(syntax: &str) -> Option<Coding> {
         | uids::HTJ2K_LOSSLESS_RPCL
         | uids::HTJ2K => Coding::Jpeg2000,
         uids::DEFLATED_IMAGE_FRAME_COMPRESSION => Coding::Deflate,
+        uids::ENCAPSULATED_UNCOMPRESSED_EXPLICIT_VR_LITTLE_ENDIAN => Coding::Plain,
         _ => return None,
     })
 }
@@ -82,6 +85,7 @@ pub(crate) fn decode(frame: &Frame<'_>) -> Result<Decoded, Refusal> {
         Coding::JpegLs => jpeg_ls(frame).map(whole),
         Coding::Jpeg2000 => jpeg_2000(frame),
         Coding::Deflate => deflated(frame).map(whole),
+        Coding::Plain => Ok(whole(plain(frame))),
     });
     let decoded = decoded.unwrap_or_else(|| Err(stream("the decoder gave up")))?;
     let wanted = frame.format.frame_bytes();
@@ -113,4 +117,11 @@ fn deflated(frame: &Frame<'_>) -> Result<Vec<u8>, Refusal> {
         pixels.truncate(wanted);
     }
     Ok(pixels)
+}
+
+/// The bytes of a frame, without the one that fills it to an even number.
+fn plain(frame: &Frame<'_>) -> Vec<u8> {
+    let wanted = frame.format.frame_bytes();
+    let filled = wanted % 2 == 1 && frame.bytes.len() == wanted + 1;
+    frame.bytes[..frame.bytes.len() - usize::from(filled)].to_vec()
 }

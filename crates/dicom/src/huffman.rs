@@ -190,7 +190,7 @@ mod tests {
 
     #[test]
     fn bits_come_in_order_and_their_end_is_noticed() {
-        let bytes: Vec<u8> = (0..21).map(|n| n * 37 + 11).collect();
+        let bytes: Vec<u8> = (0..21u32).map(|n| (n * 37 + 11) as u8).collect();
         let mut bits = Bits::new(&bytes);
         let mut count = 0;
         for size in (1..=16).cycle() {
