@@ -1,8 +1,8 @@
 """Single small images in every coding, made and read by other software.
 
 Writes testdata/codecs/<name>.dcm, and testdata/codecs/table.txt with a line for each: the name,
-the file of the stored numbers that another decoder finds in it (little-endian, 32 bits), and by how
-much rounding may differ. Lossless images are checked here to give back what went in.
+the file of the stored numbers that another decoder finds in it (little-endian, 32 bits), by how
+much rounding may differ, and the rescale intercept. Lossless images are checked here to give back what went in.
 
 Needs: numpy pydicom pylibjpeg pylibjpeg-libjpeg pylibjpeg-openjpeg pyjpegls imagecodecs; dcmtk.
 Run: python testdata/oracles/codecs.py
@@ -55,7 +55,8 @@ def keep(name, numbers, rounding):
     bytes = numpy.asarray(numbers).astype("<i4").tobytes()
     expected = written.setdefault(bytes, name)
     (OUT / f"{expected}.i32").write_bytes(bytes)
-    lines.append(f"{name} {expected} {rounding}")
+    header = pydicom.dcmread(OUT / f"{name}.dcm", stop_before_pixels=True)
+    lines.append(f"{name} {expected} {rounding} {int(header.RescaleIntercept)}")
 
 
 def forget():
@@ -173,14 +174,16 @@ def jpeg_2000():
             name = f"{kind[0]}_high_throughput_{last}"
             syntax = f"1.2.840.10008.1.2.4.{last}"
             encapsulated(name, kind, syntax, bytes(stream), found, 0 if last != 203 else 1)
-    # Header and stream do not agree about the sign: pydicom goes by the header.
+    # Header and stream do not agree about the sign: pydicom goes by the header, but leaves bits
+    # above the stored ones, which are not part of the number.
     for kind, other, representation in ((SIGNED, "unsigned", 0), (UNSIGNED, "signed", 1)):
         stream = bytes(imagecodecs.jpeg2k_encode(pixels(kind, 0), codecformat="j2k", level=0, reversible=True))
         name = f"{kind[0]}_said_{other}"
         changes = {"PixelRepresentation": representation}
         encapsulated(name, kind, "1.2.840.10008.1.2.4.90", stream, pixels(kind, 0), **changes)
         forget()
-        keep(name, stored(OUT / f"{name}.dcm"), 0)
+        found = stored(OUT / f"{name}.dcm")
+        keep(name, found if representation else found & (1 << kind[1]) - 1, 0)
     image = numpy.full((ROWS, COLUMNS), -1000, numpy.int16)
     stream = bytes(imagecodecs.jpeg2k_encode(image, codecformat="j2k", level=0, reversible=True))
     encapsulated("signed12_uniform_2000", SIGNED, "1.2.840.10008.1.2.4.90", stream, image)

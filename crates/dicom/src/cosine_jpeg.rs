@@ -37,6 +37,11 @@ impl Cosines {
         }
     }
 
+    /// Whether the picture comes in several scans.
+    pub(crate) fn is_progressive(&self) -> bool {
+        self.blocks.is_some()
+    }
+
     /// Takes in a scan. What a sequential scan says of first and last coefficients is not
     /// believed: some writers leave zeros there, and all of them are always sent.
     pub(crate) fn scan(

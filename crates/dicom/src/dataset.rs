@@ -68,7 +68,10 @@ impl DataSet {
         let mut found =
             Self { syntax, object: InMemDicomObject::new_empty(), pixels: None, broken: None };
         let written = written.unwrap_or(&found.syntax);
-        let Some(known) = TransferSyntaxRegistry.get(written) else {
+        // What is not known compresses frames, and then the rest is explicit little-endian
+        // (PS3.5 section A.4).
+        let explicit = || TransferSyntaxRegistry.get(uids::EXPLICIT_VR_LITTLE_ENDIAN);
+        let Some(known) = TransferSyntaxRegistry.get(written).or_else(explicit) else {
             found.broken = Some(format!("its transfer syntax `{written}` is not known"));
             return found;
         };

@@ -73,12 +73,14 @@ pub(crate) fn decode(frame: &Frame<'_>, lossless: bool) -> Result<Vec<u8>, Refus
             0xC0..=0xC3 if begun.is_some() => return Err(stream("two frame headers")),
             0xC3 => {
                 let (size, table) = header(segment, frame, 2..=16)?;
+                require_bits(bytes, size.rows * size.columns)?;
                 let picture = Picture::Lossless(vec![0; size.rows * size.columns]);
                 begun = Some((size, table, picture));
             }
             0xC0..=0xC2 if lossless => return Err(stream("a lossy process, wanted lossless")),
             0xC0..=0xC2 => {
                 let (size, table) = header(segment, frame, 8..=12)?;
+                require_bits(bytes, size.rows.div_ceil(8) * size.columns.div_ceil(8))?;
                 begun = Some((size, table, Picture::Cosines(Cosines::new(size, marker == 0xC2))));
             }
             0xC5..=0xCF if marker != 0xC8 && marker != 0xCC => {
@@ -105,9 +107,18 @@ pub(crate) fn decode(frame: &Frame<'_>, lossless: bool) -> Result<Vec<u8>, Refus
         }
     }
     match begun {
+        // Without its last scans a progressive picture is whole but blurred.
+        Some((_, _, Picture::Cosines(picture))) if picture.is_progressive() && !is_ended(bytes) => {
+            Err(stream("a progressive stream without end"))
+        }
         Some((_, _, picture)) if scans > 0 => Ok(stored(picture, frame)),
         _ => Err(stream("no picture")),
     }
+}
+
+fn is_ended(bytes: &[u8]) -> bool {
+    let end = bytes.iter().rposition(|byte| *byte != 0).map_or(0, |at| at + 1);
+    bytes[..end].ends_with(&[0xFF, 0xD9])
 }
 
 /// Samples as wide as the file allocates them.
@@ -168,6 +179,12 @@ fn header(
     }
     let table = usize::from(byte(segment, 8)?) & 3;
     Ok((Size { rows, columns, precision }, table))
+}
+
+/// Refuses a stream that has not even a bit for each of its units, before room is made for them.
+fn require_bits(bytes: &[u8], units: usize) -> Result<(), Refusal> {
+    let found = bytes.len();
+    if 8 * found >= units { Ok(()) } else { Err(stream(&format!("{found} bytes are too few"))) }
 }
 
 fn scan_header(segment: &[u8]) -> Result<Scan, Refusal> {

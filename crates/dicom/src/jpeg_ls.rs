@@ -21,18 +21,76 @@ pub(crate) fn jpeg_ls(frame: &Frame<'_>) -> Result<Vec<u8>, Refusal> {
     }
 }
 
-/// The stream without what fills it up between its last bit and its end marker: the standard
-/// allows any number of bytes FF there, and writers fill streams to an even length with one.
+/// The stream without the bytes FF that may stand before any marker, and without what is behind
+/// its end marker: writers fill streams to an even length that way, and the library takes none.
 fn without_filling(bytes: &[u8]) -> Cow<'_, [u8]> {
-    let end = bytes.iter().rposition(|byte| *byte != 0).unwrap_or(0);
-    let Some(coded) = bytes[..=end.min(bytes.len().saturating_sub(1))].strip_suffix(&[0xFF, 0xD9])
-    else {
-        return Cow::Borrowed(bytes);
-    };
-    let last = coded.iter().rposition(|byte| *byte != 0xFF).map_or(0, |at| at + 1);
-    if last == coded.len() {
+    let Some((head, coded)) = head(bytes) else { return Cow::Borrowed(bytes) };
+    let end = coded.iter().rposition(|byte| *byte != 0).map_or(0, |at| at + 1);
+    let Some(data) = coded[..end].strip_suffix(&END) else { return Cow::Borrowed(bytes) };
+    // Data that end in FF are followed by a byte with a zero on top, so these are filling.
+    let last = data.iter().rposition(|byte| *byte != 0xFF).map_or(0, |at| at + 1);
+    if head.len() + coded.len() == bytes.len() && last == data.len() {
         return Cow::Borrowed(bytes);
     }
-    // Coded data that end in FF are followed by a byte with a zero on top, so these are filling.
-    Cow::Owned([&coded[..last], &[0xFF, 0xD9]].concat())
+    Cow::Owned([&head, &data[..last], &END].concat())
+}
+
+const END: [u8; 2] = [0xFF, 0xD9];
+
+/// The segments up to the scan header without filling, and what is behind them.
+fn head(bytes: &[u8]) -> Option<(Vec<u8>, &[u8])> {
+    let mut head = bytes.get(..2)?.to_vec();
+    let mut rest = &bytes[2..];
+    loop {
+        match rest.get(..4)? {
+            [0xFF, 0xFF, ..] => rest = &rest[1..],
+            [0xFF, marker, high, low] => {
+                let length = 2 + usize::from(u16::from_be_bytes([*high, *low]));
+                let (segment, behind) = rest.split_at_checked(length)?;
+                head.extend_from_slice(segment);
+                if *marker == 0xDA {
+                    return Some((head, behind));
+                }
+                rest = behind;
+            }
+            _ => return None,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::without_filling;
+
+    const SIZE: [u8; 6] = [0xFF, 0xF7, 0, 4, 1, 2];
+    const SCAN: [u8; 5] = [0xFF, 0xDA, 0, 3, 7];
+    const DATA: [u8; 4] = [9, 0xFF, 0x7F, 3];
+
+    #[test]
+    fn filling_goes_wherever_it_stands() {
+        let plain = [&[0xFF, 0xD8][..], &SIZE, &SCAN, &DATA, &[0xFF, 0xD9]].concat();
+        assert_eq!(*without_filling(&plain), plain);
+        for [a, b, c] in [[1, 0, 0], [0, 2, 0], [0, 0, 3], [1, 1, 1]] {
+            let fill = |count: usize| vec![0xFF; count];
+            let filled = [
+                &[0xFF, 0xD8][..],
+                &fill(a),
+                &SIZE,
+                &fill(b),
+                &SCAN,
+                &DATA,
+                &fill(c),
+                &[0xFF, 0xD9, 0],
+            ];
+            assert_eq!(*without_filling(&filled.concat()), plain, "{a} {b} {c}");
+        }
+    }
+
+    #[test]
+    fn a_stream_that_was_cut_is_left_alone() {
+        let plain = [&[0xFF, 0xD8][..], &SIZE, &SCAN, &DATA, &[0xFF, 0xFF, 0xD9]].concat();
+        for end in 0..plain.len() {
+            assert_eq!(*without_filling(&plain[..end]), plain[..end]);
+        }
+    }
 }

@@ -2,6 +2,9 @@
 
 use std::fmt;
 
+use dicom_encoding::transfer_syntax::TransferSyntaxIndex;
+use dicom_transfer_syntax_registry::TransferSyntaxRegistry;
+
 use crate::Error;
 use crate::slice::SourceFile;
 
@@ -98,7 +101,9 @@ impl Error {
             }
             Self::Broken { file, reason } => write!(f, "{file} is broken: {reason}"),
             Self::UnsupportedSyntax { file, syntax } => {
-                write!(f, "{file} is compressed with `{syntax}`, which is not supported")
+                let known = TransferSyntaxRegistry.get(syntax).map(|known| known.name());
+                let name = known.unwrap_or("unknown to the standard");
+                write!(f, "{file} is compressed with `{syntax}` ({name}), which is not supported")
             }
             Self::UnsupportedPixels { file, found, wanted } => {
                 write!(f, "{file} has {found}, wanted {wanted}")
