@@ -192,9 +192,9 @@ fn progressive(
                 Band { scan, table: codes(&tables.alternating, scan.tables[1])?, empty: 0 };
             for block in blocks {
                 if before == 0 {
-                    band.first(bits, block)?
+                    band.first(bits, block)?;
                 } else {
-                    band.refine(bits, block)?
+                    band.refine(bits, block)?;
                 }
                 require_left(bits)?;
             }

@@ -149,7 +149,7 @@ impl Elements {
             length => {
                 let end = length.map(|length| self.position() + u64::from(length));
                 let depth = place.depth + 1;
-                let items = self.sequence(Place { end, depth, ..place }, last)?;
+                let items = self.sequence(Place { depth, end, ..place }, last)?;
                 if wanted {
                     let value = Value::from(DataSetSequence::new(items, Length::UNDEFINED));
                     object.put(DataElement::new(tag, VR::SQ, value));

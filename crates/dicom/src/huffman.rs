@@ -87,7 +87,7 @@ impl<'a> Bits<'a> {
             // What is fetched twice falls on itself.
             self.held |= u64::from_be_bytes(*word) >> self.count;
             self.at += ((63 - self.count) >> 3) as usize;
-            self.count |= 56;
+            self.count |= 0b11_1000;
             return;
         }
         while self.count <= 56 {

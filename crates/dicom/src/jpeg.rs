@@ -61,58 +61,85 @@ pub(crate) fn decode(frame: &Frame<'_>, lossless: bool) -> Result<Vec<u8>, Refus
     if !bytes.starts_with(&[0xFF, 0xD8]) {
         return Err(stream("it does not begin as JPEG"));
     }
-    let mut tables = Tables::default();
-    let mut begun: Option<(Size, usize, Picture)> = None;
-    let (mut at, mut scans) = (2, 0);
-    while let Some((marker, segment, end)) = segment(bytes, at)? {
-        at = end;
-        match marker {
-            0xC4 => huffman(&mut tables, segment)?,
-            0xDB => steps(&mut tables, segment)?,
-            0xDD => tables.restart = short(segment, 0)?,
-            0xC0..=0xC3 if begun.is_some() => return Err(stream("two frame headers")),
-            0xC3 => {
-                let (size, table) = header(segment, frame, 2..=16)?;
-                require_bits(bytes, size.rows * size.columns)?;
-                let picture = Picture::Lossless(vec![0; size.rows * size.columns]);
-                begun = Some((size, table, picture));
-            }
-            0xC0..=0xC2 if lossless => return Err(stream("a lossy process, wanted lossless")),
-            0xC0..=0xC2 => {
-                let (size, table) = header(segment, frame, 8..=12)?;
-                require_bits(bytes, size.rows.div_ceil(8) * size.columns.div_ceil(8))?;
-                begun = Some((size, table, Picture::Cosines(Cosines::new(size, marker == 0xC2))));
-            }
-            0xC5..=0xCF if marker != 0xC8 && marker != 0xCC => {
-                return Err(stream(&format!("JPEG process SOF{}, wanted 0 to 3", marker - 0xC0)));
-            }
-            0xDA => {
-                let (size, table, picture) =
-                    begun.as_mut().ok_or_else(|| stream("a scan before the frame header"))?;
-                let scan = scan_header(segment)?;
-                scans += 1;
-                if scans > MOST_SCANS {
-                    return Err(stream(&format!("more than {MOST_SCANS} scans")));
-                }
-                let coded = Coded::new(&bytes[at..]);
-                at += coded.length;
-                match picture {
-                    Picture::Lossless(samples) => {
-                        lossless_jpeg::scan(&coded, *size, scan, &tables, samples)?;
-                    }
-                    Picture::Cosines(cosines) => cosines.scan(&coded, scan, &tables, *table)?,
-                }
-            }
-            _ => {}
-        }
+    let tables = Tables::default();
+    let mut reading = Reading { frame, lossless, tables, begun: None, scans: 0 };
+    let mut at = 2;
+    while let Some((marker, content, end)) = segment(bytes, at)? {
+        at = end + reading.take(marker, content, &bytes[end..])?;
     }
-    match begun {
+    match reading.begun {
         // Without its last scans a progressive picture is whole but blurred.
         Some((_, _, Picture::Cosines(picture))) if picture.is_progressive() && !is_ended(bytes) => {
             Err(stream("a progressive stream without end"))
         }
-        Some((_, _, picture)) if scans > 0 => Ok(stored(picture, frame)),
+        Some((_, _, picture)) if reading.scans > 0 => Ok(stored(picture, frame)),
         _ => Err(stream("no picture")),
+    }
+}
+
+/// A stream that is being read.
+struct Reading<'a> {
+    frame: &'a Frame<'a>,
+    lossless: bool,
+    tables: Tables,
+    /// What the frame header said, the number of its table of steps among it, and the picture.
+    begun: Option<(Size, usize, Picture)>,
+    scans: usize,
+}
+
+impl Reading<'_> {
+    /// Takes in a segment, and returns how many bytes of the `rest` behind it belong to it.
+    fn take(&mut self, marker: u8, content: &[u8], rest: &[u8]) -> Result<usize, Refusal> {
+        match marker {
+            0xC4 => huffman(&mut self.tables, content)?,
+            0xDB => steps(&mut self.tables, content)?,
+            0xDD => self.tables.restart = short(content, 0)?,
+            0xC0..=0xC3 => self.begin(marker, content)?,
+            0xC5..=0xCF if marker != 0xC8 && marker != 0xCC => {
+                return Err(stream(&format!("JPEG process SOF{}, wanted 0 to 3", marker - 0xC0)));
+            }
+            0xDA => return self.scan(content, rest),
+            _ => {}
+        }
+        Ok(0)
+    }
+
+    fn begin(&mut self, marker: u8, content: &[u8]) -> Result<(), Refusal> {
+        if self.begun.is_some() {
+            return Err(stream("two frame headers"));
+        }
+        let bytes = self.frame.bytes;
+        self.begun = Some(if marker == 0xC3 {
+            let (size, table) = header(content, self.frame, 2..=16)?;
+            let area = size.rows * size.columns;
+            require_bits(bytes, area)?;
+            (size, table, Picture::Lossless(vec![0; area]))
+        } else if self.lossless {
+            return Err(stream("a lossy process, wanted lossless"));
+        } else {
+            let (size, table) = header(content, self.frame, 8..=12)?;
+            require_bits(bytes, size.rows.div_ceil(8) * size.columns.div_ceil(8))?;
+            (size, table, Picture::Cosines(Cosines::new(size, marker == 0xC2)))
+        });
+        Ok(())
+    }
+
+    fn scan(&mut self, content: &[u8], rest: &[u8]) -> Result<usize, Refusal> {
+        let (size, table, picture) =
+            self.begun.as_mut().ok_or_else(|| stream("a scan before the frame header"))?;
+        let scan = scan_header(content)?;
+        self.scans += 1;
+        if self.scans > MOST_SCANS {
+            return Err(stream(&format!("more than {MOST_SCANS} scans")));
+        }
+        let coded = Coded::new(rest);
+        match picture {
+            Picture::Lossless(samples) => {
+                lossless_jpeg::scan(&coded, *size, scan, &self.tables, samples)?;
+            }
+            Picture::Cosines(cosines) => cosines.scan(&coded, scan, &self.tables, *table)?,
+        }
+        Ok(coded.length)
     }
 }
 
@@ -133,8 +160,11 @@ fn stored(picture: Picture, frame: &Frame<'_>) -> Vec<u8> {
     }
 }
 
-/// Marker and content of the segment at `at`, and where it ends; `None` at the end of the image.
-fn segment(bytes: &[u8], mut at: usize) -> Result<Option<(u8, &[u8], usize)>, Refusal> {
+/// Marker and content of a segment, and where it ends.
+type Segment<'a> = (u8, &'a [u8], usize);
+
+/// The segment at `at`; `None` at the end of the image.
+fn segment(bytes: &[u8], mut at: usize) -> Result<Option<Segment<'_>>, Refusal> {
     loop {
         match bytes.get(at..at + 2) {
             // Streams without end marker are common.

@@ -33,7 +33,9 @@ pub(crate) fn scan(
         return Err(stream("it ends before its picture"));
     }
     if scan.bit > 0 {
-        samples.iter_mut().for_each(|sample| *sample <<= scan.bit);
+        for sample in samples {
+            *sample <<= scan.bit;
+        }
     }
     Ok(())
 }

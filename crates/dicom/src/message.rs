@@ -2,6 +2,7 @@
 
 use std::fmt;
 
+use dicom_encoding::TransferSyntax;
 use dicom_encoding::transfer_syntax::TransferSyntaxIndex;
 use dicom_transfer_syntax_registry::TransferSyntaxRegistry;
 
@@ -101,7 +102,7 @@ impl Error {
             }
             Self::Broken { file, reason } => write!(f, "{file} is broken: {reason}"),
             Self::UnsupportedSyntax { file, syntax } => {
-                let known = TransferSyntaxRegistry.get(syntax).map(|known| known.name());
+                let known = TransferSyntaxRegistry.get(syntax).map(TransferSyntax::name);
                 let name = known.unwrap_or("unknown to the standard");
                 write!(f, "{file} is compressed with `{syntax}` ({name}), which is not supported")
             }
