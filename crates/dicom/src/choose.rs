@@ -6,7 +6,8 @@ use crate::series::{Series, tail};
 use crate::{Error, Scan};
 
 /// The series to be measured: the one that was asked for by number in the list, by UID or by the
-/// end of its UID; or, where nothing was asked for, the only one that is a CT volume.
+/// end of its UID; or, where nothing was asked for, the only one that is a CT volume. Even parts
+/// of an uneven series are taken by number only.
 ///
 /// # Errors
 ///
@@ -21,7 +22,7 @@ pub fn choose<'a>(scan: &'a Scan, wanted: Option<&str>) -> Result<&'a Series, Er
 
 fn only(scan: &Scan) -> Result<&Series, Error> {
     let volumes: Vec<&Series> =
-        scan.series().iter().filter(|series| series.why_not_ct().is_empty()).collect();
+        scan.series().iter().filter(|s| s.why_not_ct().is_empty() && !s.is_even_part()).collect();
     match volumes[..] {
         [only] => Ok(only),
         [] => Err(Error::NoCt { found: found(scan) }),
@@ -41,6 +42,7 @@ fn named<'a>(scan: &'a Scan, wanted: &str) -> Result<&'a Series, Error> {
         Some(series) => vec![series],
         None => series
             .iter()
+            .filter(|series| !series.is_even_part())
             .filter(|series| tells && series.summary().series_uid.ends_with(end))
             .collect(),
     };

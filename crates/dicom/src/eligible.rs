@@ -58,13 +58,14 @@ fn not_a_slice(slice: &Slice) -> Option<String> {
 }
 
 /// Sorts series so that the one to be measured comes first, and numbers them: volumes before
-/// others, chest before the unnamed before other parts, original before derived, thin before
+/// their even parts before others, chest before the unnamed before other parts, original before derived, thin before
 /// thick, softer before sharper, many slices before few.
 pub(crate) fn rank(series: &mut [Series]) {
     series.sort_by_cached_key(|series| {
         let summary = &series.summary;
         let preference = (
             !summary.why_not_ct.is_empty(),
+            series.even_part,
             part_of_body(summary),
             !summary.image_type.iter().any(|word| word == "ORIGINAL"),
             thickness(summary),

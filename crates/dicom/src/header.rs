@@ -121,7 +121,6 @@ fn slice(header: &Arc<Header>, object: &InMemDicomObject, frame: usize) -> Slice
         .or_else(|| text(object, tags::IMAGE_TYPE))
         .unwrap_or_default();
     let content = tags::FRAME_CONTENT_SEQUENCE;
-    let kernel = &header.acquisition.kernel;
     let rescale = rescale(&view, header.table.is_some());
     Slice {
         frame,
@@ -138,9 +137,10 @@ fn slice(header: &Arc<Header>, object: &InMemDicomObject, frame: usize) -> Slice
             view.text(content, tags::TEMPORAL_POSITION_INDEX)
                 .or_else(|| text(object, tags::TEMPORAL_POSITION_IDENTIFIER)),
             Some(image_type.clone()).filter(|kind| !kind.is_empty()),
-            kernel.clone(),
+            view.text(tags::PIXEL_MEASURES_SEQUENCE, tags::SLICE_THICKNESS),
             header.acquisition.description.clone(),
         ],
+        kernel: view.text(tags::CT_RECONSTRUCTION_SEQUENCE, tags::CONVOLUTION_KERNEL),
         image_type: image_type.split('\\').map(str::to_owned).collect(),
         header: Arc::clone(header),
     }

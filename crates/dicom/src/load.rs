@@ -6,12 +6,13 @@ use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use hilum_core::{Acquisition, Ct, Grid, Hu, Quality, Volume};
 use hilum_kernel::par;
 
+use crate::between::between;
 use crate::frame::{self, Opened};
 use crate::identity::{Identity, ImageReference, identity};
 use crate::series::Series;
 use crate::slice::Slice;
 use crate::stack::stack;
-use crate::{Error, Progress};
+use crate::{Error, LoadOptions, Progress};
 
 /// A CT, how it was made, whose it is, and what is to be known about it.
 #[derive(Clone, Debug)]
@@ -42,8 +43,24 @@ impl Series {
     /// [`Error::UnevenSlices`], [`Error::CrookedStack`] or [`Error::DuplicateSlices`] for a stack
     /// that is no regular grid.
     pub fn load(&self, progress: Progress<'_>) -> Result<Loaded, Error> {
+        self.load_with(&LoadOptions::default(), progress)
+    }
+
+    /// Like [`Series::load`], with a say in what becomes of slices that are missing or uneven.
+    ///
+    /// Where slices are made up, the measured ones are held beside the result.
+    ///
+    /// # Errors
+    ///
+    /// As [`Series::load`]; [`Error::WideGap`] where slices would have to be made up over more
+    /// than 30 mm.
+    pub fn load_with(
+        &self,
+        options: &LoadOptions,
+        progress: Progress<'_>,
+    ) -> Result<Loaded, Error> {
         self.require_ct()?;
-        let stack = stack(&self.slices, self.unplaced)?;
+        let stack = stack(&self.slices, self.unplaced, options.uneven)?;
         stack.slices.iter().try_for_each(frame::require_readable)?;
         require_room(&stack.grid)?;
         let opened = Opened::new(&stack.slices)?;
@@ -55,11 +72,21 @@ impl Series {
         quality.extend(lossy_row(&slices));
         let (padding, row) = padding(&slices);
         quality.extend(row);
-        let ct = read(&opened, &stack.grid, &slices, progress)?.with_padding(padding);
+        let ct = match &stack.sources {
+            None => read(&opened, &stack.grid, &slices, progress)?.with_padding(padding),
+            Some(sources) => {
+                // The measured slices lie on no grid yet: any that holds them will do.
+                let [_, rows, columns] = stack.grid.shape();
+                let held = stack.grid.window([0.0; 3], [slices.len(), rows, columns]);
+                let measured = read(&opened, &held, &slices, progress)?.with_padding(padding);
+                between(&measured, &stack.grid, sources)
+            }
+        };
         quality.extend(repaired_row(&opened, &slices));
         let mut identity = identity(&slices[0].header.file.path)?;
         identity.images = slices.iter().map(|slice| reference(slice)).collect();
         let mut acquisition = slices[0].header.acquisition.clone();
+        acquisition.kernel.clone_from(&slices[0].kernel);
         // An agent that flows in later is named in later slices.
         acquisition.contrast =
             slices.iter().find_map(|slice| slice.header.acquisition.contrast.clone());
@@ -189,7 +216,7 @@ fn different<'a>(opened: &Opened, slices: &'a [Slice]) -> Result<Option<[&'a Sli
     let first = values(&slices[0])?;
     for other in &slices[1..] {
         let beside = match (slices[0].plane, other.plane) {
-            (Some(a), Some(b)) => (a.position - b.position).norm() > crate::group::SAME_PLACE,
+            (Some(a), Some(b)) => (a.position - b.position).norm() > crate::stack::SAME_PLACE,
             _ => true,
         };
         if beside || values(other)? != first {

@@ -81,6 +81,10 @@ impl Error {
                 f,
                 "slices are {least:.2} to {most:.2} mm apart, changing after slice {after}: up to {apart:.2} mm off a regular grid, wanted at most {allowed:.2} mm"
             ),
+            Self::WideGap { after, gap, wanted } => write!(
+                f,
+                "the gap after slice {after} is {gap:.2} mm wide, wanted at most {wanted:.2} mm to make up slices in it"
+            ),
             Self::CrookedStack { slice, found, wanted } => write!(
                 f,
                 "slice {slice} lies {found:.2} mm beside the stack, wanted at most {wanted:.2} mm"

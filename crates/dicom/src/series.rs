@@ -15,6 +15,8 @@ pub struct Series {
     pub(crate) broken: Vec<Unread>,
     /// DICOM files of the search that could not be read and do not say where they belong.
     pub(crate) unplaced: usize,
+    /// Whether this is an even part of an uneven stack that is listed as a whole.
+    pub(crate) even_part: bool,
 }
 
 /// What `hilum inspect` shows of a series. Nothing here identifies a patient.
@@ -108,6 +110,12 @@ impl Series {
     /// [`Series::cine_facts`].
     pub fn why_not_cine(&self) -> &[String] {
         &self.summary.why_not_cine
+    }
+
+    /// Says whether this is an evenly spaced part of a series that is listed as a whole as well.
+    /// Parts are measured only where they are asked for by number.
+    pub fn is_even_part(&self) -> bool {
+        self.even_part
     }
 
     /// One line for a list from which a person chooses.

@@ -76,6 +76,7 @@ pub(crate) struct Slice {
     /// CT numbers that stand for "not measured", both ends included.
     pub(crate) padding: Option<[f64; 2]>,
     pub(crate) image_type: Vec<String>,
+    pub(crate) kernel: Option<String>,
     /// Unit of the rescaled numbers, where the file tells one.
     pub(crate) unit: Option<String>,
     /// What may tell apart several stacks of one series, in the order in which it is tried.
@@ -84,7 +85,7 @@ pub(crate) struct Slice {
 
 /// Names of [`Slice::distinctions`].
 pub(crate) const DISTINCTIONS: [&str; 5] =
-    ["acquisition", "phase", "image type", "kernel", "description"];
+    ["acquisition", "phase", "image type", "thickness", "description"];
 
 /// Where a frame lies in the patient.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -99,9 +100,20 @@ pub(crate) struct Plane {
     pub(crate) spacing: [f64; 2],
 }
 
+/// Parallel planes have directions that differ by less than this, both together.
+pub(crate) const PARALLEL: f64 = 2e-3;
+
+/// Pixels of the same size differ by less than this share.
+pub(crate) const SAME_SCALE: f64 = 1e-4;
+
 impl Plane {
     pub(crate) fn normal(&self) -> Vector3<f64> {
         self.along_row.cross(&self.down_column)
+    }
+
+    /// How far another plane lies along the normal of this one, in mm.
+    pub(crate) fn height(&self, other: &Self) -> f64 {
+        (other.position - self.position).dot(&self.normal())
     }
 
     /// Parallel within about a twentieth of a degree, and of the same pixel size.
@@ -109,7 +121,7 @@ impl Plane {
         let turned = (self.along_row - other.along_row).norm()
             + (self.down_column - other.down_column).norm();
         let scaled = [0, 1].map(|n| (self.spacing[n] / other.spacing[n] - 1.0).abs());
-        turned < 2e-3 && scaled.iter().all(|change| *change < 1e-4)
+        turned < PARALLEL && scaled.iter().all(|change| *change < SAME_SCALE)
     }
 }
 
