@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 
 use clap::{Args as ClapArgs, Parser, Subcommand, ValueEnum};
+use hilum_dicom::{LoadOptions, Uneven};
 
 /// Measures lungs on CT: from DICOM to a report whose numbers anyone can derive again.
 ///
@@ -98,6 +99,24 @@ pub enum PhantomKind {
 pub struct Inspect {
     /// DICOM folder (searched recursively), DICOMDIR, DICOM file, or a volume file
     pub path: PathBuf,
+    #[command(flatten)]
+    pub uneven: UnevenSlices,
+}
+
+/// What to do with slices that are missing or unevenly spaced.
+#[derive(Clone, Copy, Debug, Default, ClapArgs)]
+pub struct UnevenSlices {
+    /// Make up slices where some are missing or unevenly spaced (DICOM only); the result says so
+    #[arg(long)]
+    pub interpolate: bool,
+}
+
+impl UnevenSlices {
+    /// The same for the reader.
+    pub fn options(self) -> LoadOptions {
+        let uneven = if self.interpolate { Uneven::Interpolate } else { Uneven::Refuse };
+        LoadOptions { uneven }
+    }
 }
 
 /// Write one CT series as a volume in HU
@@ -122,6 +141,8 @@ pub struct CtPath {
     /// Series to take where there are several: its number in `hilum inspect`, its UID or the end of it
     #[arg(long, value_name = "SERIES")]
     pub series: Option<String>,
+    #[command(flatten)]
+    pub uneven: UnevenSlices,
 }
 
 /// Measure the density of the lungs (service 0721T) and write a report

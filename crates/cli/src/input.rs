@@ -40,8 +40,10 @@ pub fn read(at: &CtPath, global: &Global, progress: &Progress) -> Result<Input, 
     if !global.quiet {
         progress.suspend(|| eprintln!("series {}", series.label()));
     }
-    let loaded = series.load(&|done, of| progress.show("reading slices", done, of))?;
-    let count = loaded.ct.grid().shape()[0];
+    let options = at.uneven.options();
+    let loaded =
+        series.load_with(&options, &|done, of| progress.show("reading slices", done, of))?;
+    let count = loaded.identity.images.len();
     let acquired = loaded.identity.series_date.as_deref().map(iso_date);
     Ok(Input {
         series: SeriesUsed {

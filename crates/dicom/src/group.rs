@@ -1,7 +1,6 @@
 //! Frames to series: what belongs together, and what that is.
 
 use std::collections::BTreeMap;
-use std::ops::Range;
 
 use hilum_core::Acquisition;
 
@@ -9,7 +8,7 @@ use crate::orientation::by_orientation;
 use crate::series::{Series, Summary, Unread};
 use crate::slice::{DISTINCTIONS, Plane, Slice};
 use crate::stack::{self, SAME_PLACE};
-use crate::{cine_eligible, spacing};
+use crate::{cine_eligible, parts};
 
 /// Whatever must not differ within one volume, apart from orientation.
 #[derive(PartialEq, Eq, PartialOrd, Ord)]
@@ -43,7 +42,7 @@ pub(crate) fn group(slices: Vec<Slice>, unread: &[Unread]) -> Vec<Series> {
         for parallel in by_orientation(slices) {
             for (part, stack) in by_distinction(parallel) {
                 let whole = one(stack, part, &broken, unplaced);
-                let parts = even_parts(&whole);
+                let parts = parts::even_parts(&whole);
                 series.push(whole);
                 series.extend(parts);
             }
@@ -73,50 +72,22 @@ fn key(slice: &Slice) -> Key {
 const OTHER_GEOMETRY: [&str; 6] =
     ["LOCALIZER", "SCOUT", "MPR", "PROJECTION IMAGE", "MIP", "SCREEN SAVE"];
 
-/// Stacks that lie in each other, each with what sets it apart.
+/// Where places are taken more than once, the first attribute that tells the images apart
+/// without leaving any place taken twice.
 fn by_distinction(slices: Vec<Slice>) -> Vec<(Option<String>, Vec<Slice>)> {
-    let Some(heights) = stack::heights(&slices) else { return vec![(None, slices)] };
-    let wanted: fn(&[Vec<Slice>]) -> bool = match heights.len() {
-        // All at one place: a run in time, which no attribute makes a volume.
-        1 => return vec![(None, slices)],
-        _ if has_shared_places(&slices) => |parts| !parts.iter().any(|part| has_shared_places(part)),
-        _ if spacing::is_even(&heights) => return vec![(None, slices)],
-        _ => are_interleaved,
-    };
+    if !has_shared_places(&slices) {
+        return parts::interleaved(slices);
+    }
+    if parts::are_at_one_place(&slices) {
+        return vec![(None, slices)];
+    }
     for (n, name) in DISTINCTIONS.iter().enumerate() {
-        let mut parts: BTreeMap<Option<String>, Vec<Slice>> = BTreeMap::new();
-        for slice in &slices {
-            parts.entry(slice.distinctions[n].clone()).or_default().push(slice.clone());
-        }
-        let (values, parts): (Vec<_>, Vec<_>) = parts.into_iter().unzip();
-        if parts.len() > 1 && wanted(&parts) {
-            let named = |value: Option<String>| {
-                Some(format!("{name} {}", value.as_deref().unwrap_or("not given")))
-            };
-            return values.into_iter().map(named).zip(parts).collect();
+        let parts = parts::told_apart(&slices, n);
+        if parts.len() > 1 && parts.values().all(|part| !has_shared_places(part)) {
+            return parts::named(name, parts);
         }
     }
     vec![(None, slices)]
-}
-
-/// Says whether parts that make no even stack together are even ones by themselves, and lie in
-/// each other: parts behind each other are one stack that changes its step.
-fn are_interleaved(parts: &[Vec<Slice>]) -> bool {
-    let first = &parts[0][0];
-    let place = |slice: &Slice| Some(first.plane?.height(&slice.plane?));
-    let mut ends: Vec<[f64; 2]> = Vec::new();
-    for part in parts {
-        let even = stack::heights(part).is_some_and(|heights| spacing::is_even(&heights));
-        if !even || part.len() < 3 {
-            return false;
-        }
-        let heights = part.iter().filter_map(place);
-        ends.push(heights.fold([f64::INFINITY, f64::NEG_INFINITY], |[low, high], height| {
-            [low.min(height), high.max(height)]
-        }));
-    }
-    ends.sort_by(|a, b| a[0].total_cmp(&b[0]));
-    ends.windows(2).any(|pair| pair[1][0] < pair[0][1] - SAME_PLACE)
 }
 
 /// Copies of one file do not count: they are told apart by nothing.
@@ -138,26 +109,6 @@ fn height(plane: &Plane, first: &Slice) -> f64 {
     first.plane.unwrap_or(*plane).height(plane)
 }
 
-/// The even parts of an uneven CT, listed behind it as series of their own.
-fn even_parts(whole: &Series) -> Vec<Series> {
-    let heights = stack::heights(&whole.slices).filter(|_| whole.why_not_ct().is_empty());
-    let Some(heights) = heights else { return Vec::new() };
-    let part = |range: Range<usize>| {
-        let [low, high] = [heights[range.start], heights[range.end - 1] + SAME_PLACE];
-        let inside = |slice: &&Slice| {
-            let at = slice.plane.map(|plane| height(&plane, &whole.slices[0]));
-            at.is_some_and(|at| (low..high).contains(&at))
-        };
-        let slices: Vec<Slice> = whole.slices.iter().filter(inside).cloned().collect();
-        let named = format!("slices {} to {} of {}", range.start + 1, range.end, heights.len());
-        let mut part = Series { even_part: true, ..whole.clone() };
-        part.summary = summary(&slices, Some(named));
-        part.slices = slices;
-        part
-    };
-    spacing::parts(&heights).into_iter().map(part).collect()
-}
-
 fn one(
     slices: Vec<Slice>,
     part: Option<String>,
@@ -169,15 +120,12 @@ fn one(
     Series { slices, summary, broken, unplaced, even_part: false }
 }
 
-fn summary(slices: &[Slice], part: Option<String>) -> Summary {
+pub(crate) fn summary(slices: &[Slice], part: Option<String>) -> Summary {
     let first = &slices[0];
     let header = &first.header;
     Summary {
         number: 0,
-        acquisition: Acquisition {
-            kernel: first.kernel.clone(),
-            ..header.acquisition.clone()
-        },
+        acquisition: Acquisition { kernel: first.kernel.clone(), ..header.acquisition.clone() },
         image_type: first.image_type.clone(),
         slices: slices.len(),
         rows: header.format.rows,

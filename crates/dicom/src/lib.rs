@@ -61,6 +61,7 @@ mod message;
 mod opening;
 mod options;
 mod orientation;
+mod parts;
 mod projection;
 mod projection_tags;
 mod run_length;

@@ -1,7 +1,7 @@
 //! `hilum inspect`: what lies at a place.
 
 use hilum_core::Quality;
-use hilum_dicom::{Scan, Series};
+use hilum_dicom::{LoadOptions, Scan, Series};
 use serde_json::{Map, Value, json};
 
 use crate::args::{Global, Inspect};
@@ -20,26 +20,26 @@ pub fn inspect(args: &Inspect, global: &Global) -> Result<(), Failure> {
         hilum_dicom::scan(&args.path, &|done, of| progress.show("looking for series", done, of))?
     };
     if global.json {
-        return stdout::print(&format!("{:#}", as_json(&scan)));
+        return stdout::print(&format!("{:#}", as_json(&scan, args.uneven.options())));
     }
-    stdout::print(&as_lines(&scan, global.verbose).join("\n"))
+    stdout::print(&as_lines(&scan, args.uneven.options(), global.verbose).join("\n"))
 }
 
-fn as_lines(scan: &Scan, verbose: bool) -> Vec<String> {
+fn as_lines(scan: &Scan, options: LoadOptions, verbose: bool) -> Vec<String> {
     let mut lines = Vec::new();
     for series in scan.series() {
         lines.push(series.label());
         for line in facts(series) {
             lines.push(format!("    {line}"));
         }
-        for (analysis, reasons) in analyses(series) {
+        for (analysis, reasons) in analyses(series, options) {
             let verdict = match &reasons[..] {
                 [] => "yes".to_owned(),
                 reasons => format!("no: {}", reasons.join("; ")),
             };
             lines.push(format!("    {analysis}: {verdict}"));
         }
-        for check in checks(series) {
+        for check in checks(series, options) {
             lines.push(format!("    {}: {}", check.code, check.message));
         }
     }
@@ -77,25 +77,26 @@ fn facts(series: &Series) -> Vec<String> {
 }
 
 /// The analyses that exist, each with the reasons why this series cannot serve it.
-fn analyses(series: &Series) -> Vec<(&'static str, Vec<String>)> {
+fn analyses(series: &Series, options: LoadOptions) -> Vec<(&'static str, Vec<String>)> {
     let damaged = |file: &hilum_dicom::Unread| format!("{}: {}", file.file(), file.reason());
     let mut reasons = series.why_not_ct().to_vec();
     reasons.extend(series.broken().iter().map(damaged));
     if reasons.is_empty() {
-        reasons.extend(series.geometry().err().map(|error| error.to_string()));
+        reasons.extend(series.geometry_with(&options).err().map(|error| error.to_string()));
     }
     vec![("density", reasons)]
 }
 
 /// What geometry and acquisition mean for density, for a series that can be measured.
-fn checks(series: &Series) -> Vec<Quality> {
-    let Ok((grid, mut rows)) = series.geometry() else { return Vec::new() };
+fn checks(series: &Series, options: LoadOptions) -> Vec<Quality> {
+    let Ok((grid, mut rows)) = series.geometry_with(&options) else { return Vec::new() };
     rows.extend(hilum_density::check_acquisition(&grid, &series.summary().acquisition));
     rows
 }
 
-fn as_json(scan: &Scan) -> Value {
-    let series: Vec<Value> = scan.series().iter().map(series_json).collect();
+fn as_json(scan: &Scan, options: LoadOptions) -> Value {
+    let series: Vec<Value> =
+        scan.series().iter().map(|series| series_json(series, options)).collect();
     let passed_over: Vec<Value> = scan
         .unread()
         .iter()
@@ -107,16 +108,16 @@ fn as_json(scan: &Scan) -> Value {
     json!({ "files": scan.files(), "series": series, "passed_over": passed_over })
 }
 
-fn series_json(series: &Series) -> Value {
+fn series_json(series: &Series, options: LoadOptions) -> Value {
     let summary = series.summary();
     let acquisition = &summary.acquisition;
-    let analyses: Map<String, Value> = analyses(series)
+    let analyses: Map<String, Value> = analyses(series, options)
         .into_iter()
         .map(|(name, why_not)| {
             (name.to_owned(), json!({ "possible": why_not.is_empty(), "why_not": why_not }))
         })
         .collect();
-    let checks = checks(series);
+    let checks = checks(series, options);
     json!({
         "number": summary.number,
         "modality": acquisition.modality,
