@@ -99,8 +99,9 @@ fn row(heights: &[f64], sources: &[Source]) -> Quality {
         } else {
             format!("{least:.2} to {most:.2} mm")
         };
+        let were = if made.len() == 1 { "was" } else { "were" };
         said.push(format!(
-            "{} of {} slices were not measured but made up between slices {} and {} of the series, {range} apart, on a grid of {step:.2} mm",
+            "{} of {} slices {were} not measured but made up between slices {} and {} of the series, {range} apart, on a grid of {step:.2} mm",
             made.len(),
             sources.len(),
             first + 1,
@@ -109,8 +110,9 @@ fn row(heights: &[f64], sources: &[Source]) -> Quality {
     }
     let unused = unused(heights.len(), sources);
     if unused > 0 {
+        let [lie, were] = if unused == 1 { ["lies", "was"] } else { ["lie", "were"] };
         said.push(format!(
-            "{unused} of {} measured slices lie between the planes of a grid of {step:.2} mm and were left out",
+            "{unused} of {} measured slices {lie} between the planes of a grid of {step:.2} mm and {were} left out",
             heights.len()
         ));
     }
