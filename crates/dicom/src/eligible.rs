@@ -20,8 +20,8 @@ pub(crate) fn why_not_ct(slices: &[Slice]) -> Vec<String> {
     }
     if let Some(kind) = not_a_slice(first) {
         reasons.push(kind);
-    } else if first.plane.is_none() {
-        reasons.push("no position, orientation or pixel spacing in the patient".into());
+    } else if let Some(lacking) = &first.unplaced {
+        reasons.push(lacking.clone());
     }
     if let Some(unit) = &first.unit
         && !is_hounsfield(unit)
@@ -31,7 +31,8 @@ pub(crate) fn why_not_ct(slices: &[Slice]) -> Vec<String> {
     if slices.len() == 1 {
         reasons.push("a single slice, wanted a stack".into());
     } else if reasons.is_empty() && group::step(slices).is_none() {
-        reasons.push("all images at one place, wanted a stack".into());
+        reasons
+            .push(format!("{} images at one place (a run in time?), wanted a stack", slices.len()));
     }
     reasons
 }

@@ -122,9 +122,11 @@ fn slice(header: &Arc<Header>, object: &InMemDicomObject, frame: usize) -> Slice
         .unwrap_or_default();
     let content = tags::FRAME_CONTENT_SEQUENCE;
     let rescale = rescale(&view, header.table.is_some());
+    let plane = plane(&view);
     Slice {
         frame,
-        plane: plane(&view),
+        plane,
+        unplaced: plane.is_none().then(|| unplaced(&view, object)),
         padding: padding(object, header, rescale),
         rescale,
         unit: header.table.as_ref().map_or_else(
@@ -164,6 +166,25 @@ fn plane(view: &View<'_>) -> Option<Plane> {
         down_column: down_column.normalize(),
         spacing,
     })
+}
+
+/// What keeps an image from having a place.
+fn unplaced(view: &View<'_>, object: &InMemDicomObject) -> String {
+    let given = [
+        (tags::PLANE_POSITION_SEQUENCE, tags::IMAGE_POSITION_PATIENT, "position"),
+        (tags::PLANE_ORIENTATION_SEQUENCE, tags::IMAGE_ORIENTATION_PATIENT, "orientation"),
+        (tags::PIXEL_MEASURES_SEQUENCE, tags::PIXEL_SPACING, "pixel spacing"),
+    ];
+    let missing = given.iter().filter(|(group, tag, _)| view.text(*group, *tag).is_none());
+    let missing: Vec<&str> = missing.map(|(_, _, name)| *name).collect();
+    match missing[..] {
+        [] => "position, orientation or pixel spacing in the patient that cannot be".into(),
+        _ if text(object, tags::SLICE_LOCATION).is_some() => format!(
+            "no {} in the patient, and a slice location does not stand for it",
+            missing.join(", no ")
+        ),
+        _ => format!("no {} in the patient", missing.join(", no ")),
+    }
 }
 
 fn rescale(view: &View<'_>, table: bool) -> Rescale {

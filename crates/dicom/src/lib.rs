@@ -64,6 +64,7 @@ mod orientation;
 mod parts;
 mod projection;
 mod projection_tags;
+mod remarks;
 mod run_length;
 mod scan;
 mod series;

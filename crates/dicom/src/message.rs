@@ -9,6 +9,16 @@ use dicom_transfer_syntax_registry::TransferSyntaxRegistry;
 use crate::Error;
 use crate::slice::SourceFile;
 
+/// `1 slice`, `7 slices`.
+pub(crate) fn counted(count: usize, one: &str) -> String {
+    if count == 1 { format!("1 {one}") } else { format!("{count} {one}s") }
+}
+
+/// The word that goes with a count.
+pub(crate) fn agreeing<'a>(count: usize, one: &'a str, many: &'a str) -> &'a str {
+    if count == 1 { one } else { many }
+}
+
 impl fmt::Display for SourceFile {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let name = self.path.file_name().unwrap_or(self.path.as_os_str());
@@ -26,7 +36,11 @@ impl fmt::Display for Error {
                 write!(f, "`{}` holds no files, wanted a CT series", path.display())
             }
             Self::NoImages { files, found } => {
-                write!(f, "no DICOM image among {files} files ({found}), wanted a CT series")
+                write!(
+                    f,
+                    "no DICOM image among {} ({found}), wanted a CT series",
+                    counted(*files, "file")
+                )
             }
             Self::NoCt { found } => write!(f, "no CT volume inside: found {found}"),
             Self::SeveralSeries { series } => {
@@ -69,12 +83,15 @@ impl Error {
             Self::MissingSlices { missing, slices, after, gap, step, unreadable } => {
                 write!(
                     f,
-                    "{missing} of {} slices are missing: the gap after slice {after} is {gap:.2} mm wide, wanted {step:.2} mm",
-                    slices + missing
+                    "{missing} of {} slices {} missing: the gap after slice {after} is {gap:.2} mm wide, wanted {step:.2} mm",
+                    slices + missing,
+                    agreeing(*missing, "is", "are")
                 )?;
                 match unreadable {
                     0 => Ok(()),
-                    count => write!(f, "; {count} files of the folder could not be read"),
+                    count => {
+                        write!(f, "; {} of the folder could not be read", counted(*count, "file"))
+                    }
                 }
             }
             Self::UnevenSlices { found: [least, most], after, apart: [apart, allowed] } => write!(
@@ -91,7 +108,9 @@ impl Error {
             ),
             Self::DuplicateSlices { places, files: [a, b] } => write!(
                 f,
-                "{places} places hold several different images, first {a} and {b}, wanted one image at each place"
+                "{} {} several different images, first {a} and {b}, wanted one image at each place",
+                counted(*places, "place"),
+                agreeing(*places, "holds", "hold")
             ),
             Self::Geometry(error) => write!(f, "{error}"),
             _ => self.fmt_file(f),

@@ -72,6 +72,8 @@ pub(crate) struct Slice {
     /// Frame in the file, from 0.
     pub(crate) frame: usize,
     pub(crate) plane: Option<Plane>,
+    /// Why there is no plane.
+    pub(crate) unplaced: Option<String>,
     pub(crate) rescale: Rescale,
     /// CT numbers that stand for "not measured", both ends included.
     pub(crate) padding: Option<[f64; 2]>,

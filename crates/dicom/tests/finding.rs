@@ -102,7 +102,7 @@ fn nothing_at_all_is_said_to_be_nothing() {
     );
     assert_eq!(
         error(look(empty.path().join("a.txt"))).to_string(),
-        "no DICOM image among 1 files (1 not DICOM), wanted a CT series"
+        "no DICOM image among 1 file (1 not DICOM), wanted a CT series"
     );
 }
 
