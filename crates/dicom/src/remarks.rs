@@ -36,9 +36,8 @@ pub(crate) fn repaired_row(opened: &Opened, slices: &[&Slice]) -> Option<Quality
     let repaired = opened.repaired();
     (repaired > 0).then(|| {
         let message = format!(
-            "{repaired} of {} compressed streams {} a wrong length of the last part; read to the end instead",
-            slices.len(),
-            agreeing(repaired, "gives", "give")
+            "{repaired} of {} slices gave a wrong length of the last part of their compressed stream; read to the end of it instead",
+            slices.len()
         );
         Quality::warning("repaired_streams", message)
     })
