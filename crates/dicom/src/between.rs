@@ -13,22 +13,23 @@ use crate::spacing::Source;
 ///
 /// Cost: `O(voxels)`; both images are held at once.
 pub(crate) fn between(measured: &Ct, grid: &Grid, sources: &[Source]) -> Ct {
-    let made = match measured.exact() {
-        Some(exact) => {
-            let mut volume = Volume::filled(grid, 0.0);
-            let outside = |value: f32| !measured.is_measured(Hu::nearest(value));
-            let exactly = |a, b, share| (f64::from(a) + share * f64::from(b - a)) as f32;
-            fill(&mut volume, exact, sources, outside, exactly);
-            Ct::from_exact(volume)
-        }
-        None => {
-            let mut volume = Volume::filled(grid, Hu(0));
-            let outside = |hu: Hu| !measured.is_measured(hu);
-            fill(&mut volume, measured.hu(), sources, outside, nearest_even);
-            Ct::new(volume)
-        }
+    let made = if let Some(exact) = measured.exact() {
+        let mut volume = Volume::filled(grid, 0.0);
+        let outside = |value: f32| !measured.is_measured(Hu::nearest(value));
+        fill(&mut volume, exact, sources, outside, mixed);
+        Ct::from_exact(volume)
+    } else {
+        let mut volume = Volume::filled(grid, Hu(0));
+        let outside = |hu: Hu| !measured.is_measured(hu);
+        fill(&mut volume, measured.hu(), sources, outside, nearest_even);
+        Ct::new(volume)
     };
     made.with_padding(measured.padding().cloned())
+}
+
+fn mixed(a: f32, b: f32, share: f64) -> f32 {
+    let [a, b] = [a, b].map(f64::from);
+    (a + share * (b - a)) as f32
 }
 
 fn nearest_even(a: Hu, b: Hu, share: f64) -> Hu {

@@ -39,7 +39,7 @@ pub(crate) struct Stack {
 /// [`Error::CrookedStack`], [`Error::Geometry`], or [`Error::NotCt`] for slices without place or
 /// at one single place.
 pub(crate) fn stack(slices: &[Slice], unreadable: usize, uneven: Uneven) -> Result<Stack, Error> {
-    let (slices, planes, normal) = sorted(slices)?;
+    let Sorted { slices, planes, normal } = sorted(slices)?;
     let places = places(&planes, &normal);
     if places.len() < 2 {
         return Err(not_ct("all images lie at one place, wanted a stack"));
@@ -64,8 +64,15 @@ fn not_ct(reason: &str) -> Error {
     Error::NotCt { series: "of the folder".into(), reasons: vec![reason.to_owned()] }
 }
 
-/// Slices and their planes from one end to the other, and the normal along which they were sorted.
-fn sorted(slices: &[Slice]) -> Result<(Vec<Slice>, Vec<Plane>, Vector3<f64>), Error> {
+/// Slices and their planes from one end to the other.
+struct Sorted {
+    slices: Vec<Slice>,
+    planes: Vec<Plane>,
+    /// Along which they were sorted.
+    normal: Vector3<f64>,
+}
+
+fn sorted(slices: &[Slice]) -> Result<Sorted, Error> {
     let planes: Option<Vec<Plane>> = slices.iter().map(|slice| slice.plane).collect();
     let planes = planes.filter(|planes| !planes.is_empty());
     let planes = planes.ok_or_else(|| not_ct("images without a place in the patient"))?;
@@ -76,11 +83,11 @@ fn sorted(slices: &[Slice]) -> Result<(Vec<Slice>, Vec<Plane>, Vector3<f64>), Er
         let place = |n: usize| (slices[n].header.file.number, slices[n].frame);
         height(*a).total_cmp(&height(*b)).then_with(|| place(*a).cmp(&place(*b)))
     });
-    Ok((
-        order.iter().map(|n| slices[*n].clone()).collect(),
-        order.iter().map(|n| planes[*n]).collect(),
+    Ok(Sorted {
+        slices: order.iter().map(|n| slices[*n].clone()).collect(),
+        planes: order.iter().map(|n| planes[*n]).collect(),
         normal,
-    ))
+    })
 }
 
 /// Runs of slices at the same height.
