@@ -61,7 +61,10 @@ fn tilted(degrees: f64) -> Matrix3<f64> {
     Matrix3::from_columns(&[Vector3::z(), turn * Vector3::y(), Vector3::x()])
 }
 
-fn lattices() -> Vec<(&'static str, Point3<f64>, Matrix3<f64>, [f64; 3], f64)> {
+/// Name, centre of the ball, directions of k, j and i, spacing along these, radius.
+type Lattice = (&'static str, Point3<f64>, Matrix3<f64>, [f64; 3], f64);
+
+fn lattices() -> Vec<Lattice> {
     let near = Point3::new(-12.5, 33.25, -187.0);
     let far = Point3::new(1e5, -1e5, 98_765.432);
     let oblique = Rotation3::from_euler_angles(0.5, -0.4, 0.9);
