@@ -81,7 +81,7 @@ fn joined(folder: &TempDir, order: &[usize]) -> TempDir {
         enhanced.remove_element(single);
     }
     if frames[0].element(tags::PIXEL_DATA).unwrap().value().fragments().is_none() {
-        let bytes = frames.iter().flat_map(|frame| pixels(frame).to_vec()).collect::<Vec<u8>>();
+        let bytes = frames.iter().flat_map(|frame| pixels(frame)).collect::<Vec<u8>>();
         let words: C<u16> =
             bytes.chunks_exact(2).map(|pair| u16::from_le_bytes([pair[0], pair[1]])).collect();
         put(&mut enhanced, tags::PIXEL_DATA, VR::OW, PrimitiveValue::U16(words));
