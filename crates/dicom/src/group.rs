@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use crate::cine_eligible;
+use crate::identity::Patient;
 use crate::series::{Series, Summary, Unread};
 use crate::slice::{DISTINCTIONS, Plane, Slice};
 
@@ -10,7 +11,15 @@ use crate::slice::{DISTINCTIONS, Plane, Slice};
 pub(crate) const SAME_PLACE: f64 = 0.005;
 
 /// Whatever must not differ within one volume, apart from orientation.
-type Key = (String, Option<String>, Vec<String>, [usize; 3], Option<String>, bool, Option<usize>);
+type Key = (
+    (Patient, String, String),
+    Option<String>,
+    Vec<String>,
+    [usize; 3],
+    Option<String>,
+    bool,
+    Option<usize>,
+);
 
 /// Sorts frames into series, and series that hold several stacks into those.
 pub(crate) fn group(slices: Vec<Slice>, unread: &[Unread]) -> Vec<Series> {
@@ -36,7 +45,7 @@ fn key(slice: &Slice) -> Key {
     let modality = header.acquisition.modality.clone();
     let kinds = slice.image_type.iter().filter(|word| OTHER_GEOMETRY.contains(&word.as_str()));
     (
-        header.series.clone(),
+        (header.patient.clone(), header.study.clone(), header.series.clone()),
         modality,
         kinds.cloned().collect(),
         [header.format.rows, header.format.columns, usize::from(header.format.samples)],
@@ -66,33 +75,74 @@ fn by_orientation(slices: Vec<Slice>) -> Vec<Vec<Slice>> {
     stacks
 }
 
-/// Where places are taken more than once, the first attribute that tells the images apart
-/// without leaving any place taken twice.
+/// Where places are taken more than once, or phases lie side by side, the first attribute that
+/// tells the images apart without leaving any place taken twice: one that makes parts of like
+/// size before one that leaves fragments.
 fn by_distinction(slices: Vec<Slice>) -> Vec<(Option<String>, Vec<Slice>)> {
-    if !has_shared_places(&slices) {
+    let shared = has_shared_places(&slices);
+    if !shared && !PHASES.iter().any(|n| overlap(&parts(&slices, *n))) {
         return vec![(None, slices)];
     }
-    for (n, name) in DISTINCTIONS.iter().enumerate() {
-        let mut parts: BTreeMap<Option<String>, Vec<Slice>> = BTreeMap::new();
-        for slice in &slices {
-            parts.entry(slice.distinctions[n].clone()).or_default().push(slice.clone());
-        }
-        if parts.len() > 1 && parts.values().all(|part| !has_shared_places(part)) {
-            let named = |value: Option<String>| {
-                format!("{name} {}", value.as_deref().unwrap_or("not given"))
-            };
-            return parts.into_iter().map(|(value, part)| (Some(named(value)), part)).collect();
-        }
+    let names = || 0..DISTINCTIONS.len();
+    let like = names().find(|n| are_alike(&parts(&slices, *n)));
+    let any =
+        || names().filter(|_| shared).find(|n| !LOOSE.contains(n) && tells(&parts(&slices, *n)));
+    let Some(n) = like.or_else(any) else { return vec![(None, slices)] };
+    let named =
+        |value: Option<&str>| Some(format!("{} {}", DISTINCTIONS[n], value.unwrap_or("not given")));
+    let parts = parts(&slices, n).into_iter();
+    parts.map(|(value, part)| (named(value), part.into_iter().cloned().collect())).collect()
+}
+
+/// Places of [`DISTINCTIONS`] that name phases of a breath.
+const PHASES: [usize; 3] = [0, 1, 6];
+/// Those that may differ from image to image of one stack.
+const LOOSE: [usize; 2] = [6, 7];
+
+type Parts<'a> = BTreeMap<Option<&'a str>, Vec<&'a Slice>>;
+
+fn parts(slices: &[Slice], distinction: usize) -> Parts<'_> {
+    let mut parts = Parts::new();
+    for slice in slices {
+        parts.entry(slice.distinctions[distinction].as_deref()).or_default().push(slice);
     }
-    vec![(None, slices)]
+    parts
+}
+
+/// Several parts, in none of which a place is taken twice.
+fn tells(parts: &Parts<'_>) -> bool {
+    parts.len() > 1 && parts.values().all(|part| !has_shared_places(part.iter().copied()))
+}
+
+/// As [`tells`], and the least part has half as many images as the largest, or more.
+fn are_alike(parts: &Parts<'_>) -> bool {
+    let sizes = || parts.values().map(Vec::len);
+    let (least, most) = (sizes().min().unwrap_or(0), sizes().max().unwrap_or(0));
+    least > 1 && 2 * least >= most && tells(parts)
+}
+
+/// Parts of like size that cover the same stretch by more than half: phases whose slices lie
+/// between each other.
+fn overlap(parts: &Parts<'_>) -> bool {
+    let stretch = |part: &Vec<&Slice>| {
+        let heights = part.iter().filter_map(|slice| Some(height(&slice.plane?, part[0])));
+        heights.fold([f64::INFINITY, f64::NEG_INFINITY], |[low, high], h| [low.min(h), high.max(h)])
+    };
+    let stretches: Vec<[f64; 2]> = parts.values().map(stretch).collect();
+    let low = stretches.iter().map(|[low, _]| *low).fold(f64::NEG_INFINITY, f64::max);
+    let high = stretches.iter().map(|[_, high]| *high).fold(f64::INFINITY, f64::min);
+    let longest = stretches.iter().map(|[low, high]| high - low).fold(0.0, f64::max);
+    are_alike(parts) && high - low > longest / 2.0
 }
 
 /// Copies of one file do not count: they are told apart by nothing.
-fn has_shared_places(slices: &[Slice]) -> bool {
+fn has_shared_places<'a>(slices: impl IntoIterator<Item = &'a Slice>) -> bool {
     let mut placed: Vec<(f64, &str, usize)> = Vec::new();
+    let mut first = None;
     for slice in slices {
         let Some(plane) = slice.plane else { return false };
-        placed.push((height(&plane, &slices[0]), &slice.header.sop_instance, slice.frame));
+        let first: &Slice = first.get_or_insert(slice);
+        placed.push((height(&plane, first), &slice.header.sop_instance, slice.frame));
     }
     placed.sort_by(|a, b| a.0.total_cmp(&b.0));
     placed.windows(2).any(|pair| {
@@ -128,6 +178,7 @@ fn summary(slices: &[Slice], part: Option<String>) -> Summary {
         slice_step_mm: step(slices),
         orientation: first.plane.map(|plane| orientation(&plane)),
         part,
+        phase: None,
         transfer_syntax: header.syntax.clone(),
         study_uid: header.study.clone(),
         series_uid: header.series.clone(),

@@ -23,6 +23,8 @@
 
 mod acquisition;
 mod attributes;
+mod breath;
+mod breathing_order;
 mod choose;
 mod cine;
 mod cine_choose;
@@ -57,6 +59,8 @@ mod load;
 mod lossless_jpeg;
 mod message;
 mod opening;
+mod phase_label;
+mod preference;
 mod projection;
 mod projection_tags;
 mod run_length;
@@ -71,7 +75,9 @@ mod view;
 mod walk;
 mod write;
 
-pub use choose::choose;
+pub use breath::{Breath, Pair, Phase, pairs, phases};
+pub use breathing_order::{BreathingOrder, order_by_volume};
+pub use choose::{Choice, choose};
 pub use cine::{CineFacts, LoadedCine};
 pub use cine_choose::choose_cine;
 pub use error::Error;
@@ -79,6 +85,8 @@ pub use guard::quiet_decoders;
 pub use identity::{Identity, ImageReference};
 pub use image::Image;
 pub use load::Loaded;
+pub use phase_label::PhaseLabel;
 pub use scan::{Progress, Scan, scan};
 pub use series::{Series, Summary, Unread};
+pub use uid::uid;
 pub use write::{Export, write_series};

@@ -11,7 +11,7 @@ use hilum_kernel::par;
 use crate::attributes::text;
 use crate::series::{Kind, Series, Unread};
 use crate::slice::{Slice, SourceFile};
-use crate::{Error, dataset, directory, eligible, group, header, walk};
+use crate::{Error, breath, dataset, directory, group, header, preference, walk};
 
 /// Called with the number of files or slices that are done, and how many there are. It may be
 /// called from several threads at once.
@@ -69,7 +69,8 @@ pub fn scan(path: &Path, progress: Progress<'_>) -> Result<Scan, Error> {
         return Err(Error::NoImages { files: of, found: kinds(&unread) });
     }
     let mut series = group::group(slices, &unread);
-    eligible::rank(&mut series);
+    breath::mark(&mut series);
+    preference::rank(&mut series);
     Ok(Scan { files: of, series, unread })
 }
 

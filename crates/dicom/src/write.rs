@@ -32,6 +32,14 @@ pub struct Export {
     pub acquisition: Acquisition,
     /// UIDs follow from this and from the content: the same image gets the same ones.
     pub seed: u64,
+    /// Study Instance UID to be shared with other series; one of its own where `None`.
+    pub study_uid: Option<String>,
+    /// Series Instance UID to be shared with other stacks, as the phases of a 4D-CT in one series.
+    pub series_uid: Option<String>,
+    /// Frame of Reference UID to be shared with other series.
+    pub frame_of_reference_uid: Option<String>,
+    /// Place among the temporal positions of a 4D-CT, from 1, and how many there are.
+    pub temporal_position: Option<[u32; 2]>,
 }
 
 impl Default for Export {
@@ -50,6 +58,10 @@ impl Default for Export {
                 ..Acquisition::default()
             },
             seed: 0,
+            study_uid: None,
+            series_uid: None,
+            frame_of_reference_uid: None,
+            temporal_position: None,
         }
     }
 }
@@ -139,6 +151,11 @@ impl<'a> Writer<'a> {
 
     fn put_identity(&self, object: &mut InMemDicomObject, instance: &str) {
         let export = self.export;
+        let shared =
+            |uid: &Option<String>, n| uid.clone().unwrap_or_else(|| self.digest.with(n).uid());
+        let study = shared(&export.study_uid, 1);
+        let series = shared(&export.series_uid, 2);
+        let frame_of_reference = shared(&export.frame_of_reference_uid, 3);
         for (tag, vr, value) in [
             (tags::SPECIFIC_CHARACTER_SET, VR::CS, "ISO_IR 192"),
             (tags::IMAGE_TYPE, VR::CS, "DERIVED\\PRIMARY\\AXIAL"),
@@ -147,9 +164,9 @@ impl<'a> Writer<'a> {
             (tags::MODALITY, VR::CS, "CT"),
             (tags::PATIENT_NAME, VR::PN, &export.patient_name),
             (tags::PATIENT_ID, VR::LO, &export.patient_id),
-            (tags::STUDY_INSTANCE_UID, VR::UI, &self.digest.with(1).uid()),
-            (tags::SERIES_INSTANCE_UID, VR::UI, &self.digest.with(2).uid()),
-            (tags::FRAME_OF_REFERENCE_UID, VR::UI, &self.digest.with(3).uid()),
+            (tags::STUDY_INSTANCE_UID, VR::UI, &study),
+            (tags::SERIES_INSTANCE_UID, VR::UI, &series),
+            (tags::FRAME_OF_REFERENCE_UID, VR::UI, &frame_of_reference),
             (tags::STUDY_DESCRIPTION, VR::LO, &export.study_description),
             (tags::SERIES_NUMBER, VR::IS, &export.series_number.to_string()),
             (tags::STUDY_DATE, VR::DA, &export.study_date),
@@ -158,6 +175,10 @@ impl<'a> Writer<'a> {
             (tags::ACQUISITION_NUMBER, VR::IS, "1"),
         ] {
             put(object, tag, vr, value);
+        }
+        if let Some([place, of]) = export.temporal_position {
+            put(object, tags::TEMPORAL_POSITION_IDENTIFIER, VR::IS, &place.to_string());
+            put(object, tags::NUMBER_OF_TEMPORAL_POSITIONS, VR::IS, &of.to_string());
         }
         // Type 2: they must be there, and may be empty.
         for (tag, vr) in [
