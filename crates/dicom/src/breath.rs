@@ -84,7 +84,9 @@ pub(crate) fn mark(series: &mut [Series]) {
     for breath in breaths(series) {
         for phase in &breath.phases {
             let place = series.iter().position(|one| std::ptr::eq(one, phase.series));
-            place.into_iter().for_each(|place| labels[place] = Some(phase.label));
+            if let Some(place) = place {
+                labels[place] = Some(phase.label);
+            }
         }
     }
     for (series, label) in series.iter_mut().zip(labels) {

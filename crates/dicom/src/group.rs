@@ -57,8 +57,16 @@ fn key(slice: &Slice) -> Key {
 }
 
 /// Words of the image type that never share a stack with plain slices.
-const OTHER_GEOMETRY: [&str; 6] =
-    ["LOCALIZER", "SCOUT", "MPR", "PROJECTION IMAGE", "MIP", "SCREEN SAVE"];
+const OTHER_GEOMETRY: [&str; 8] = [
+    "LOCALIZER",
+    "SCOUT",
+    "MPR",
+    "PROJECTION IMAGE",
+    "MIP",
+    "SCREEN SAVE",
+    "BIPLANE A",
+    "BIPLANE B",
+];
 
 fn by_orientation(slices: Vec<Slice>) -> Vec<Vec<Slice>> {
     let mut stacks: Vec<Vec<Slice>> = Vec::new();

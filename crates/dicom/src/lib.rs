@@ -22,6 +22,7 @@
 //! - No error and no list names a patient. [`Identity`] holds who and when, and prints nothing.
 
 mod acquisition;
+mod analysis;
 mod attributes;
 mod breath;
 mod breathing_order;
@@ -30,7 +31,9 @@ mod cine;
 mod cine_choose;
 mod cine_clock;
 mod cine_eligible;
+mod cine_field;
 mod cine_intensity;
+mod cine_run;
 mod cine_table;
 mod cine_times;
 mod codec;
@@ -58,6 +61,7 @@ mod jpeg_ls;
 mod load;
 mod lossless_jpeg;
 mod message;
+mod object;
 mod opening;
 mod phase_label;
 mod preference;
@@ -74,7 +78,9 @@ mod uid;
 mod view;
 mod walk;
 mod write;
+mod write_cine;
 
+pub use analysis::Analysis;
 pub use breath::{Breath, Pair, Phase, pairs, phases};
 pub use breathing_order::{BreathingOrder, order_by_volume};
 pub use choose::{Choice, choose};
@@ -90,3 +96,4 @@ pub use scan::{Progress, Scan, scan};
 pub use series::{Series, Summary, Unread};
 pub use uid::uid;
 pub use write::{Export, write_series};
+pub use write_cine::write_cine;
