@@ -95,15 +95,14 @@ impl Page {
             .iter()
             .map(|phase| format!("[{}] {}", phase.series.summary().number, phase.label))
             .collect();
-        let mut said =
-            format!("{} phases by {}: {}", phases.len(), breath.labelled_by, phases.join(", "));
-        for (series, what) in &breath.set_aside {
-            said += &format!("; [{}] {what}, set aside", series.summary().number);
-        }
-        for reason in &breath.why_not {
-            said += &format!("; not comparable: {reason}");
-        }
-        self.item("", "4D-CT", &said);
+        let phases = phases.join(", ");
+        let found = format!("{} phases by {}: {phases}", breath.phases.len(), breath.labelled_by);
+        let aside = breath.set_aside.iter();
+        let aside =
+            aside.map(|(one, what)| format!("[{}] {what}, set aside", one.summary().number));
+        let why_not = breath.why_not.iter().map(|reason| format!("not comparable: {reason}"));
+        let said: Vec<String> = std::iter::once(found).chain(aside).chain(why_not).collect();
+        self.item("", "4D-CT", &said.join("; "));
     }
 
     fn passed_over(&mut self, scan: &Scan, verbose: bool) {
