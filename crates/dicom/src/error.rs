@@ -36,7 +36,12 @@ pub enum Error {
         /// What was found, e.g. `3 MR series, 1 localizer`.
         found: String,
     },
-    /// Several series are CT volumes, and none was asked for.
+    /// CT volumes are of several patients or studies, and none was asked for.
+    SeveralStudies {
+        /// One line for each, without anything that names a patient.
+        studies: Vec<String>,
+    },
+    /// Several series are CT volumes that nothing tells apart, and none was asked for.
     SeveralSeries {
         /// One line for each.
         series: Vec<String>,
@@ -209,6 +214,9 @@ impl Hint for Error {
             Self::NoCine { .. } => "give a folder or a multi-frame file of XA or RF",
             Self::SeveralSeries { .. } | Self::SeveralCines { .. } => {
                 "take one with `--series` and its number or UID"
+            }
+            Self::SeveralStudies { .. } => {
+                "give the folder of one study, or take one with `--series` and its number or UID"
             }
             Self::NoSuchSeries { .. } => {
                 "give `--series` the number in the list, the UID or the end of the UID"

@@ -4,15 +4,19 @@ use std::collections::BTreeMap;
 
 use hilum_core::Acquisition;
 
+use crate::cine_eligible;
+use crate::identity::Patient;
 use crate::orientation::by_orientation;
+use crate::parts::{self, Parts, told_apart};
 use crate::series::{Series, Summary, Unread};
 use crate::slice::{DISTINCTIONS, Plane, Slice};
 use crate::stack::{self, SAME_PLACE};
-use crate::{cine_eligible, parts};
 
 /// Whatever must not differ within one volume, apart from orientation.
 #[derive(PartialEq, Eq, PartialOrd, Ord)]
 struct Key {
+    patient: Patient,
+    study: String,
     series: String,
     modality: Option<String>,
     kinds: Vec<String>,
@@ -56,6 +60,8 @@ fn key(slice: &Slice) -> Key {
     let modality = header.acquisition.modality.clone();
     let kinds = slice.image_type.iter().filter(|word| OTHER_GEOMETRY.contains(&word.as_str()));
     Key {
+        patient: header.patient.clone(),
+        study: header.study.clone(),
         series: header.series.clone(),
         modality,
         kinds: kinds.cloned().collect(),
@@ -69,33 +75,76 @@ fn key(slice: &Slice) -> Key {
 }
 
 /// Words of the image type that never share a stack with plain slices.
-const OTHER_GEOMETRY: [&str; 6] =
-    ["LOCALIZER", "SCOUT", "MPR", "PROJECTION IMAGE", "MIP", "SCREEN SAVE"];
+const OTHER_GEOMETRY: [&str; 8] = [
+    "LOCALIZER",
+    "SCOUT",
+    "MPR",
+    "PROJECTION IMAGE",
+    "MIP",
+    "SCREEN SAVE",
+    "BIPLANE A",
+    "BIPLANE B",
+];
 
-/// Where places are taken more than once, the first attribute that tells the images apart
-/// without leaving any place taken twice.
+/// Where places are taken more than once, or phases lie side by side, the first attribute that
+/// tells the images apart without leaving any place taken twice: one that makes parts of like
+/// size before one that leaves fragments.
 fn by_distinction(slices: Vec<Slice>) -> Vec<(Option<String>, Vec<Slice>)> {
-    if !has_shared_places(&slices) {
+    let shared = has_shared_places(&slices);
+    if !shared && !PHASES.iter().any(|n| overlap(&told_apart(&slices, *n))) {
         return parts::interleaved(slices);
     }
     if parts::are_at_one_place(&slices) {
         return vec![(None, slices)];
     }
-    for (n, name) in DISTINCTIONS.iter().enumerate() {
-        let parts = parts::told_apart(&slices, n);
-        if parts.len() > 1 && parts.values().all(|part| !has_shared_places(part)) {
-            return parts::named(name, parts);
-        }
-    }
-    vec![(None, slices)]
+    let names = || 0..DISTINCTIONS.len();
+    let like = names().find(|n| are_alike(&told_apart(&slices, *n)));
+    let any = || {
+        names().filter(|_| shared).find(|n| !LOOSE.contains(n) && tells(&told_apart(&slices, *n)))
+    };
+    let Some(n) = like.or_else(any) else { return vec![(None, slices)] };
+    parts::named(DISTINCTIONS[n], told_apart(&slices, n))
+}
+
+/// Places of [`DISTINCTIONS`] that name phases of a breath.
+const PHASES: [usize; 3] = [0, 1, 6];
+/// Those that may differ from image to image of one stack.
+const LOOSE: [usize; 2] = [6, 7];
+
+/// Several parts, in none of which a place is taken twice.
+fn tells(parts: &Parts<'_>) -> bool {
+    parts.len() > 1 && parts.values().all(|part| !has_shared_places(part.iter().copied()))
+}
+
+/// As [`tells`], and the least part has half as many images as the largest, or more.
+fn are_alike(parts: &Parts<'_>) -> bool {
+    let sizes = || parts.values().map(Vec::len);
+    let (least, most) = (sizes().min().unwrap_or(0), sizes().max().unwrap_or(0));
+    least > 1 && 2 * least >= most && tells(parts)
+}
+
+/// Parts of like size that cover the same stretch by more than half: phases whose slices lie
+/// between each other.
+fn overlap(parts: &Parts<'_>) -> bool {
+    let stretch = |part: &Vec<&Slice>| {
+        let heights = part.iter().filter_map(|slice| Some(height(&slice.plane?, part[0])));
+        heights.fold([f64::INFINITY, f64::NEG_INFINITY], |[low, high], h| [low.min(h), high.max(h)])
+    };
+    let stretches: Vec<[f64; 2]> = parts.values().map(stretch).collect();
+    let low = stretches.iter().map(|[low, _]| *low).fold(f64::NEG_INFINITY, f64::max);
+    let high = stretches.iter().map(|[_, high]| *high).fold(f64::INFINITY, f64::min);
+    let longest = stretches.iter().map(|[low, high]| high - low).fold(0.0, f64::max);
+    are_alike(parts) && high - low > longest / 2.0
 }
 
 /// Copies of one file do not count: they are told apart by nothing.
-fn has_shared_places(slices: &[Slice]) -> bool {
+fn has_shared_places<'a>(slices: impl IntoIterator<Item = &'a Slice>) -> bool {
     let mut placed: Vec<(f64, &str, usize)> = Vec::new();
+    let mut first = None;
     for slice in slices {
         let Some(plane) = slice.plane else { return false };
-        placed.push((height(&plane, &slices[0]), &slice.header.sop_instance, slice.frame));
+        let first: &Slice = first.get_or_insert(slice);
+        placed.push((height(&plane, first), &slice.header.sop_instance, slice.frame));
     }
     placed.sort_by(|a, b| a.0.total_cmp(&b.0));
     placed.windows(2).any(|pair| {
@@ -134,6 +183,7 @@ pub(crate) fn summary(slices: &[Slice], part: Option<String>) -> Summary {
         slice_step_mm: step(slices),
         orientation: first.plane.map(|plane| orientation(&plane)),
         part,
+        phase: None,
         transfer_syntax: header.syntax.clone(),
         study_uid: header.study.clone(),
         series_uid: header.series.clone(),

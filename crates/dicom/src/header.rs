@@ -11,7 +11,9 @@ use crate::acquisition::acquisition;
 use crate::attributes::{bits, count, number, text};
 use crate::codec::{JPEG_PROGRESSIVE, JPEG_SPECTRAL_SELECTION};
 use crate::dataset::{DataSet, Pixels};
-use crate::slice::{Format, Header, Plane, Rescale, Slice, SourceFile};
+use crate::identity::Patient;
+use crate::phase_label::PhaseLabel;
+use crate::slice::{Format, Header, PhaseTags, Plane, Rescale, Slice, SourceFile};
 use crate::stored::Stored;
 use crate::table::{self, Table};
 use crate::view::View;
@@ -49,6 +51,8 @@ pub(crate) fn slices(
         frames,
         sop_class: text(object, tags::SOP_CLASS_UID).unwrap_or_default(),
         sop_instance: text(object, tags::SOP_INSTANCE_UID).unwrap_or_default(),
+        patient: Patient::of(object),
+        protocol: text(object, tags::PROTOCOL_NAME),
         study: text(object, tags::STUDY_INSTANCE_UID).unwrap_or_default(),
         series: text(object, tags::SERIES_INSTANCE_UID).unwrap_or_default(),
         frame_of_reference: text(object, tags::FRAME_OF_REFERENCE_UID),
@@ -123,6 +127,8 @@ fn slice(header: &Arc<Header>, object: &InMemDicomObject, frame: usize) -> Slice
     let content = tags::FRAME_CONTENT_SEQUENCE;
     let rescale = rescale(&view, header.table.is_some());
     let plane = plane(&view);
+    let phases = phases(&view);
+    let said = |label: Option<PhaseLabel>| label.map(|label| label.to_string());
     Slice {
         frame,
         plane,
@@ -134,17 +140,43 @@ fn slice(header: &Arc<Header>, object: &InMemDicomObject, frame: usize) -> Slice
             Table::unit,
         ),
         distinctions: [
+            said(phases.percent),
+            said(phases.position),
             view.text(content, tags::FRAME_ACQUISITION_NUMBER)
                 .or_else(|| text(object, tags::ACQUISITION_NUMBER)),
-            view.text(content, tags::TEMPORAL_POSITION_INDEX)
-                .or_else(|| text(object, tags::TEMPORAL_POSITION_IDENTIFIER)),
             Some(image_type.clone()).filter(|kind| !kind.is_empty()),
             view.text(tags::PIXEL_MEASURES_SEQUENCE, tags::SLICE_THICKNESS),
             header.acquisition.description.clone(),
+            said(phases.comment),
+            said(phases.delay),
         ],
         kernel: view.text(tags::CT_RECONSTRUCTION_SEQUENCE, tags::CONVOLUTION_KERNEL),
+        phases,
         image_type: image_type.split('\\').map(str::to_owned).collect(),
         header: Arc::clone(header),
+    }
+}
+
+fn phases(view: &View<'_>) -> PhaseTags {
+    let content = tags::FRAME_CONTENT_SEQUENCE;
+    let number = |tag| view.number(content, tag);
+    let position = number(tags::TEMPORAL_POSITION_INDEX)
+        .or_else(|| number(tags::TEMPORAL_POSITION_IDENTIFIER))
+        .filter(|place| (0.0..=65_535.0).contains(place));
+    let percent = view
+        .number(
+            tags::RESPIRATORY_SYNCHRONIZATION_SEQUENCE,
+            tags::NOMINAL_PERCENTAGE_OF_RESPIRATORY_PHASE,
+        )
+        .filter(|percent| (0.0..=100.0).contains(percent));
+    let comment = view
+        .text(content, tags::FRAME_COMMENTS)
+        .or_else(|| view.text(content, tags::IMAGE_COMMENTS));
+    PhaseTags {
+        percent: percent.map(PhaseLabel::Percent),
+        position: position.map(|place| PhaseLabel::Position(place as u32)),
+        comment: comment.and_then(|words| PhaseLabel::of_words(&words)),
+        delay: number(tags::TRIGGER_TIME).map(PhaseLabel::Delay),
     }
 }
 

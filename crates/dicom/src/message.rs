@@ -43,9 +43,18 @@ impl fmt::Display for Error {
                 )
             }
             Self::NoCt { found } => write!(f, "no CT volume inside: found {found}"),
-            Self::SeveralSeries { series } => {
-                write!(f, "{} CT series found, wanted one: {}", series.len(), series.join("; "))
-            }
+            Self::SeveralStudies { studies } => write!(
+                f,
+                "CT volumes of {} patients or studies found, wanted one: {}",
+                studies.len(),
+                studies.join("; ")
+            ),
+            Self::SeveralSeries { series } => write!(
+                f,
+                "{} CT series found that nothing tells apart, wanted one: {}",
+                series.len(),
+                series.join("; ")
+            ),
             Self::NoSuchSeries { wanted, fitting, series } => write!(
                 f,
                 "{fitting} series fit `{wanted}`, wanted one of {}: {}",

@@ -29,35 +29,38 @@ pub(crate) fn are_at_one_place(slices: &[Slice]) -> bool {
     stack::heights(slices).is_some_and(|heights| heights.len() == 1)
 }
 
-type Parts = BTreeMap<Option<String>, Vec<Slice>>;
+/// Slices by the value of one attribute.
+pub(crate) type Parts<'a> = BTreeMap<Option<&'a str>, Vec<&'a Slice>>;
 
 /// Slices by the value of one distinction.
-pub(crate) fn told_apart(slices: &[Slice], distinction: usize) -> Parts {
+pub(crate) fn told_apart(slices: &[Slice], distinction: usize) -> Parts<'_> {
     let mut parts = Parts::new();
     for slice in slices {
-        parts.entry(slice.distinctions[distinction].clone()).or_default().push(slice.clone());
+        parts.entry(slice.distinctions[distinction].as_deref()).or_default().push(slice);
     }
     parts
 }
 
 /// `kernel B30f`, `kernel not given`.
-pub(crate) fn named(name: &str, parts: Parts) -> Vec<(Option<String>, Vec<Slice>)> {
-    let named =
-        |value: Option<String>| Some(format!("{name} {}", value.as_deref().unwrap_or("not given")));
-    parts.into_iter().map(|(value, part)| (named(value), part)).collect()
+pub(crate) fn named(name: &str, parts: Parts<'_>) -> Vec<(Option<String>, Vec<Slice>)> {
+    let named = |value: Option<&str>| Some(format!("{name} {}", value.unwrap_or("not given")));
+    let parts = parts.into_iter();
+    parts.map(|(value, part)| (named(value), part.into_iter().cloned().collect())).collect()
 }
 
 /// Says whether parts are even stacks that lie in each other: parts behind each other are one
 /// stack that changes its step.
-fn are_interleaved(parts: &Parts) -> bool {
+fn are_interleaved(parts: &Parts<'_>) -> bool {
     let Some(first) = parts.values().next().and_then(|part| part[0].plane) else { return false };
-    let even = |part: &Vec<Slice>| {
-        part.len() > 2 && stack::heights(part).is_some_and(|heights| spacing::is_even(&heights))
+    let even = |part: &Vec<&Slice>| {
+        part.len() > 2
+            && stack::heights(part.iter().copied())
+                .is_some_and(|heights| spacing::is_even(&heights))
     };
     if !parts.values().all(even) {
         return false;
     }
-    let stretch = |part: &Vec<Slice>| {
+    let stretch = |part: &Vec<&Slice>| {
         let heights = part.iter().filter_map(|slice| Some(first.height(&slice.plane?)));
         heights.fold([f64::INFINITY, f64::NEG_INFINITY], |[low, high], height| {
             [low.min(height), high.max(height)]

@@ -4,6 +4,8 @@ use std::fmt;
 
 use hilum_core::Acquisition;
 
+use crate::identity::Patient;
+use crate::phase_label::PhaseLabel;
 use crate::slice::{Slice, SourceFile};
 
 /// Images that belong together: one series, or one of several stacks inside a series.
@@ -42,6 +44,8 @@ pub struct Summary {
     pub orientation: Option<&'static str>,
     /// What sets this stack apart from others of the same series, where there are several.
     pub part: Option<String>,
+    /// When in the breath it was taken, if it is one of several phases; see [`phases`](crate::phases).
+    pub phase: Option<PhaseLabel>,
     /// UID of the transfer syntax of the first image.
     pub transfer_syntax: String,
     /// Study Instance UID.
@@ -121,6 +125,20 @@ impl Series {
     /// One line for a list from which a person chooses.
     pub fn label(&self) -> String {
         self.summary.to_string()
+    }
+
+    /// Whose it is and in which study: series are only compared within one.
+    pub(crate) fn study(&self) -> (&Patient, &str) {
+        let header = &self.slices[0].header;
+        (&header.patient, &header.study)
+    }
+
+    /// What description and protocol say, to be searched for words.
+    pub(crate) fn words(&self) -> String {
+        let header = &self.slices[0].header;
+        let told = [&header.acquisition.description, &header.protocol];
+        let told: Vec<&str> = told.into_iter().flatten().map(String::as_str).collect();
+        told.join(" / ")
     }
 
     /// Files that say they belong to this series but could not be read.

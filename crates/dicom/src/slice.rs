@@ -7,6 +7,8 @@ use hilum_core::Acquisition;
 use nalgebra::{Point3, Vector3};
 
 use crate::dataset::Pixels;
+use crate::identity::Patient;
+use crate::phase_label::PhaseLabel;
 use crate::table::Table;
 
 /// A file that was searched.
@@ -29,6 +31,7 @@ pub(crate) struct Header {
     pub(crate) frames: usize,
     pub(crate) sop_class: String,
     pub(crate) sop_instance: String,
+    pub(crate) patient: Patient,
     pub(crate) study: String,
     pub(crate) series: String,
     pub(crate) frame_of_reference: Option<String>,
@@ -37,6 +40,8 @@ pub(crate) struct Header {
     pub(crate) lossy: bool,
     /// Stored numbers to CT numbers, where the file has a table instead of slope and intercept.
     pub(crate) table: Option<Table>,
+    /// What the protocol calls itself.
+    pub(crate) protocol: Option<String>,
     pub(crate) acquisition: Acquisition,
 }
 
@@ -81,13 +86,36 @@ pub(crate) struct Slice {
     pub(crate) kernel: Option<String>,
     /// Unit of the rescaled numbers, where the file tells one.
     pub(crate) unit: Option<String>,
+    /// When in the breath it was taken, as its tags say.
+    pub(crate) phases: PhaseTags,
     /// What may tell apart several stacks of one series, in the order in which it is tried.
     pub(crate) distinctions: [Option<String>; DISTINCTIONS.len()],
 }
 
 /// Names of [`Slice::distinctions`].
-pub(crate) const DISTINCTIONS: [&str; 5] =
-    ["acquisition", "phase", "image type", "thickness", "description"];
+pub(crate) const DISTINCTIONS: [&str; 8] = [
+    "phase",
+    "temporal position",
+    "acquisition",
+    "image type",
+    "thickness",
+    "description",
+    "comment",
+    "trigger time",
+];
+
+/// Phases of the breath that one frame is given by different attributes.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub(crate) struct PhaseTags {
+    /// Nominal percentage of the respiratory phase.
+    pub(crate) percent: Option<PhaseLabel>,
+    /// Temporal position.
+    pub(crate) position: Option<PhaseLabel>,
+    /// What an image comment says.
+    pub(crate) comment: Option<PhaseLabel>,
+    /// Trigger time.
+    pub(crate) delay: Option<PhaseLabel>,
+}
 
 /// Where a frame lies in the patient.
 #[derive(Clone, Copy, Debug, PartialEq)]

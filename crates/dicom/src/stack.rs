@@ -107,10 +107,10 @@ fn places(planes: &[Plane], normal: &Vector3<f64>) -> Vec<Range<usize>> {
 }
 
 /// Places of slices along their normal in mm, rising, each once; `None` for slices without place.
-pub(crate) fn heights(slices: &[Slice]) -> Option<Vec<f64>> {
-    let first = slices.first()?.plane?;
-    let height = |slice: &Slice| Some(first.height(&slice.plane?));
-    let mut heights: Vec<f64> = slices.iter().map(height).collect::<Option<_>>()?;
+pub(crate) fn heights<'a>(slices: impl IntoIterator<Item = &'a Slice>) -> Option<Vec<f64>> {
+    let planes: Vec<Plane> = slices.into_iter().map(|slice| slice.plane).collect::<Option<_>>()?;
+    let first = *planes.first()?;
+    let mut heights: Vec<f64> = planes.iter().map(|plane| first.height(plane)).collect();
     heights.sort_by(f64::total_cmp);
     heights.dedup_by(|next, place| *next - *place < SAME_PLACE);
     Some(heights)

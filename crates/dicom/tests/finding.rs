@@ -27,7 +27,8 @@ fn add(series: &TempDir, folder: &Path, word: &str) {
 
 fn seeded(seed: u64) -> TempDir {
     let folder = TempDir::new().unwrap();
-    let export = Export { seed, ..Export::default() };
+    let study_uid = Some(hilum_dicom::uid(100));
+    let export = Export { seed, study_uid, ..Export::default() };
     write_series(&rough(&axial()), &export, folder.path()).unwrap();
     folder
 }
