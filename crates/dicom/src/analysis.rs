@@ -57,25 +57,25 @@ impl Scan {
         options: &LoadOptions,
     ) -> Vec<String> {
         match analysis {
-            Analysis::Density | Analysis::VentilationCt => no_volume(series, options),
-            Analysis::Ild => no_texture(series, options),
+            Analysis::Density | Analysis::VentilationCt => no_volume(series, *options),
+            Analysis::Ild => no_texture(series, *options),
             Analysis::VentilationCine => no_cine(series),
             Analysis::Motion => no_motion(self, series),
         }
     }
 }
 
-fn no_volume(series: &Series, options: &LoadOptions) -> Vec<String> {
+fn no_volume(series: &Series, options: LoadOptions) -> Vec<String> {
     let mut reasons = series.why_not_ct().to_vec();
     reasons
         .extend(series.broken().iter().map(|file| format!("{}: {}", file.file(), file.reason())));
     if reasons.is_empty() {
-        reasons.extend(series.geometry_with(options).err().map(|error| error.to_string()));
+        reasons.extend(series.geometry_with(&options).err().map(|error| error.to_string()));
     }
     reasons
 }
 
-fn no_texture(series: &Series, options: &LoadOptions) -> Vec<String> {
+fn no_texture(series: &Series, options: LoadOptions) -> Vec<String> {
     let mut reasons = no_volume(series, options);
     if !reasons.is_empty() {
         return reasons;
@@ -107,7 +107,7 @@ fn no_cine(series: &Series) -> Vec<String> {
 }
 
 fn no_motion(scan: &Scan, series: &Series) -> Vec<String> {
-    let reasons = no_volume(series, &LoadOptions::default());
+    let reasons = no_volume(series, LoadOptions::default());
     if !reasons.is_empty() {
         return reasons;
     }

@@ -136,8 +136,7 @@ fn singles() -> TempDir {
 
 fn facts(folder: &TempDir) -> Result<CineFacts, hilum_dicom::Error> {
     let scan = look(folder)?;
-    let found = choose_cine(&scan, None)?.cine_facts();
-    found
+    choose_cine(&scan, None)?.cine_facts()
 }
 
 #[test]
