@@ -88,7 +88,7 @@ fn format(object: &InMemDicomObject) -> Result<Format, String> {
     let bits_allocated = wanted(tags::BITS_ALLOCATED, "bits allocated")?;
     let bits_stored = count(object, tags::BITS_STORED).unwrap_or(bits_allocated);
     let high_bit = count(object, tags::HIGH_BIT).unwrap_or(bits_stored.saturating_sub(1));
-    if bits_stored == 0 || bits_stored > high_bit + 1 || high_bit >= bits_allocated {
+    if bits_stored == 0 || bits_stored > high_bit.saturating_add(1) || high_bit >= bits_allocated {
         return Err(format!(
             "it stores {bits_stored} bits under bit {high_bit} of {bits_allocated}, which do not fit"
         ));
