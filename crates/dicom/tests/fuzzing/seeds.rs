@@ -39,6 +39,7 @@ pub(crate) fn series() -> Vec<Seed> {
     seeds.push(("directory".into(), directory()));
     seeds.extend(multi_frame("enhanced", &enhanced(&slices)));
     seeds.extend(pictures("dicom"));
+    seeds.extend(pictures("codecs"));
     seeds.extend(pictures("cine"));
     seeds
 }
@@ -314,7 +315,7 @@ fn pictures(folder: &str) -> Vec<Seed> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
     let root = root.ancestors().find(|path| path.join("testdata").is_dir());
     let folder = root.expect("test data lie above").join("testdata").join(folder);
-    let listed = fs::read_dir(folder).expect("a folder of test data");
+    let listed = fs::read_dir(folder).into_iter().flatten();
     let mut paths: Vec<PathBuf> = listed.map(|entry| entry.expect("an entry").path()).collect();
     paths.sort();
     let input = |path: &PathBuf| {
