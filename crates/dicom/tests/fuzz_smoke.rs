@@ -44,19 +44,28 @@ fn run(name: &str, target: Target, input: &[u8]) -> Reach {
         end(&format!("{what}; the input is {}", file.display()))
     };
     let before = MEMORY.allocated();
-    let start = Instant::now();
-    let reach = catch_unwind(AssertUnwindSafe(|| target(input)));
-    let (time, memory) = (start.elapsed(), MEMORY.max_allocated().saturating_sub(before));
-    if reach.is_err() {
-        fail(&LAST.lock().unwrap_or_else(PoisonError::into_inner));
+    // A machine that is busy may be slow once, but not three times.
+    let mut time = Duration::MAX;
+    let mut reach = Reach::default();
+    for _ in 0..3 {
+        let start = Instant::now();
+        match catch_unwind(AssertUnwindSafe(|| target(input))) {
+            Ok(found) => reach = found,
+            Err(_) => fail(&LAST.lock().unwrap_or_else(PoisonError::into_inner)),
+        }
+        time = time.min(start.elapsed());
+        if time <= MOST_TIME {
+            break;
+        }
     }
     if time > MOST_TIME {
         fail(&format!("{time:?}"));
     }
+    let memory = MEMORY.max_allocated().saturating_sub(before);
     if memory > MOST_MEMORY {
         fail(&format!("{} MiB", memory >> 20));
     }
-    reach.unwrap_or_default()
+    reach
 }
 
 /// Panics so that it is told.
