@@ -33,7 +33,9 @@ const LONGEST: usize = 1 << 14;
 
 type Target = fn(&[u8]) -> Reach;
 
-const TARGETS: [(&str, Target, fn() -> Vec<Seed>); 2] =
+type Seeds = fn() -> Vec<Seed>;
+
+const TARGETS: [(&str, Target, Seeds); 2] =
     [("series", target::series, seeds::series), ("cine", target::cine, seeds::cine)];
 
 /// Runs an input that may be anything. One that is not taken well is left in a file.

@@ -31,7 +31,9 @@ fn set(files: &[&[u8]], chance: &mut Chance) -> Vec<Vec<u8>> {
         // The same change in every file leaves them one series.
         2 | 3 => {
             let seed = chance.next();
-            files.iter_mut().for_each(|bytes| *bytes = file(bytes, &mut Chance::new(seed)));
+            for bytes in &mut files {
+                *bytes = file(bytes, &mut Chance::new(seed));
+            }
         }
         _ => files[n] = file(&files[n], chance),
     }

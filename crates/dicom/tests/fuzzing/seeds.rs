@@ -34,7 +34,7 @@ pub(crate) fn series() -> Vec<Seed> {
     seeds.push(("set_rle".into(), set(&slices, |_, o| packed(o, uids::RLE_LOSSLESS, 1, true))));
     let frames = uids::DEFLATED_IMAGE_FRAME_COMPRESSION;
     seeds.push(("set_deflated_frames".into(), set(&slices, |_, o| packed(o, frames, 2, false))));
-    seeds.push(("set_oddities".into(), set(&slices, |n, o| odd(n, o))));
+    seeds.push(("set_oddities".into(), set(&slices, odd)));
     seeds.push(("set_float".into(), set(&slices, |_, o| float(o))));
     seeds.push(("directory".into(), directory()));
     seeds.extend(multi_frame("enhanced", &enhanced(&slices)));

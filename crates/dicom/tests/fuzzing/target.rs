@@ -87,7 +87,9 @@ fn scanned(input: &[u8]) -> (TempDir, Result<Scan, Error>) {
     };
     let path = match envelope::files(input) {
         Some(files) => {
-            files.iter().enumerate().for_each(|(n, bytes)| drop(write(n, bytes)));
+            for (n, bytes) in files.iter().enumerate() {
+                write(n, bytes);
+            }
             folder.path().to_owned()
         }
         None => write(0, input),
@@ -102,7 +104,9 @@ fn told<T>(result: Result<T, Error>) -> Option<T> {
         Ok(value) => Some(value),
         Err(error) => {
             readable(&error);
-            error.hint().iter().for_each(readable);
+            if let Some(hint) = error.hint() {
+                readable(&hint);
+            }
             let _ = format!("{error:?}");
             None
         }
@@ -110,13 +114,19 @@ fn told<T>(result: Result<T, Error>) -> Option<T> {
 }
 
 fn rows(quality: &[Quality]) {
-    quality.iter().for_each(|row| readable(&row.message));
+    for row in quality {
+        readable(&row.message);
+    }
 }
 
 fn described(series: &Series) {
     readable(&series.label());
-    series.why_not_ct().iter().chain(series.why_not_cine()).for_each(readable);
-    series.broken().iter().for_each(|file| readable(&file.reason()));
+    for reason in series.why_not_ct().iter().chain(series.why_not_cine()) {
+        readable(reason);
+    }
+    for file in series.broken() {
+        readable(&file.reason());
+    }
 }
 
 /// What is shown is one line, and does not steer a terminal.
