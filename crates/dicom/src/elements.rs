@@ -1,8 +1,6 @@
 //! The elements of a data set up to its pixels, sequences included.
 
-use std::cell::RefCell;
-use std::io::{self, Read};
-use std::rc::Rc;
+use std::io::Read;
 
 use dicom_core::dictionary::{DataDictionary, DataDictionaryEntry};
 use dicom_core::header::{DataElementHeader, Length, SequenceItemHeader};
@@ -14,6 +12,8 @@ use dicom_encoding::transfer_syntax::TransferSyntaxIndex;
 use dicom_object::InMemDicomObject;
 use dicom_parser::{DynStatefulDecoder, StatefulDecode};
 use dicom_transfer_syntax_registry::TransferSyntaxRegistry;
+
+use crate::source::Source;
 
 /// Sequences nested deeper than this are not read: the depth of a well-formed image is below 10.
 const DEEPEST: usize = 24;
@@ -76,7 +76,7 @@ impl Elements {
         file_length: u64,
     ) -> Option<Self> {
         let implicit = TransferSyntaxRegistry.get(uids::IMPLICIT_VR_LITTLE_ENDIAN)?;
-        let source = Source(Rc::new(RefCell::new(Counted { source, count: 0, ended: false })));
+        let source = Source::new(source);
         let decoder = |syntax| DynStatefulDecoder::new_with_ts(source.clone(), syntax, 0).ok();
         let (plain, unknown) = (decoder(written)?, decoder(implicit)?);
         let room = MOST_ROOM + file_length;
@@ -85,7 +85,7 @@ impl Elements {
 
     /// Bytes that were read.
     pub(crate) fn position(&self) -> u64 {
-        self.source.0.borrow().count
+        self.source.position()
     }
 
     /// Puts the public elements up to the pixels into an object.
@@ -273,39 +273,4 @@ fn is_texts(vr: VR) -> bool {
 /// Public groups up to the functional groups; private ones are never read here.
 fn is_wanted(tag: Tag) -> bool {
     tag.0.is_multiple_of(2) && (tag.0 < 0x0060 || tag.0 == 0x5200)
-}
-
-/// Bytes that two decoders take turns to read.
-#[derive(Clone)]
-struct Source(Rc<RefCell<Counted>>);
-
-impl Source {
-    /// Whether there was nothing more to read behind the byte `at`.
-    fn is_over_at(&self, at: u64) -> bool {
-        let counted = self.0.borrow();
-        counted.ended && counted.count == at
-    }
-}
-
-impl Read for Source {
-    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
-        self.0.borrow_mut().read(buffer)
-    }
-}
-
-/// Counts the bytes that pass.
-struct Counted {
-    source: Box<dyn Read>,
-    count: u64,
-    /// Whether the end was seen.
-    ended: bool,
-}
-
-impl Read for Counted {
-    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
-        let read = self.source.read(buffer)?;
-        self.count += read as u64;
-        self.ended |= read == 0 && !buffer.is_empty();
-        Ok(read)
-    }
 }

@@ -6,6 +6,7 @@ pub(crate) mod chance;
 pub(crate) mod elements;
 pub(crate) mod envelope;
 pub(crate) mod mutation;
+pub(crate) mod objects;
 pub(crate) mod pack;
 pub(crate) mod seeds;
 pub(crate) mod target;
