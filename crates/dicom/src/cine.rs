@@ -79,6 +79,7 @@ impl Series {
         slices.iter().try_for_each(frame::require_readable)?;
         let mut frames = self.stored(&slices, progress)?;
         let (intensity, rows) = conversion.apply(&mut frames, field.as_ref());
+        require_numbers(&frames, header)?;
         quality.extend(conversion.rows);
         quality.extend(rows);
         quality.extend(self.pixel_rows());
@@ -188,4 +189,14 @@ fn as_stored(slices: &[Slice], order: &[usize]) -> Vec<Slice> {
         Slice { rescale, header: header(slice), ..slice.clone() }
     };
     order.iter().map(as_stored).collect()
+}
+
+/// A slope may lead out of the range of 32-bit floats.
+fn require_numbers(frames: &Volume<f32>, header: &Header) -> Result<(), Error> {
+    let odd = par::sum_slices(frames, |value| f64::from(u8::from(!value.is_finite())));
+    if odd == 0.0 {
+        return Ok(());
+    }
+    let reason = format!("{odd} of its values are infinite or no numbers");
+    Err(Error::Undecodable { file: header.file.to_string(), reason })
 }

@@ -86,7 +86,8 @@ impl DataSet {
         // No value is longer than its file, unless that is deflated.
         let longest = if deflated { LONGEST } else { file_length.min(LONGEST) };
         let source = source.take(if deflated { LONGEST } else { u64::MAX });
-        let Some(mut elements) = Elements::new(Box::new(source), known, longest) else {
+        let Some(mut elements) = Elements::new(Box::new(source), known, longest, file_length)
+        else {
             found.broken = Some("its data set cannot be read".into());
             return found;
         };

@@ -1,12 +1,10 @@
 //! The elements of a data set up to its pixels, sequences included.
 
-use std::cell::RefCell;
-use std::io::{self, Read};
-use std::rc::Rc;
+use std::io::Read;
 
 use dicom_core::dictionary::{DataDictionary, DataDictionaryEntry};
 use dicom_core::header::{DataElementHeader, Length, SequenceItemHeader};
-use dicom_core::value::{DataSetSequence, Value};
+use dicom_core::value::{DataSetSequence, PrimitiveValue, Value};
 use dicom_core::{DataElement, Tag, VR};
 use dicom_dictionary_std::{StandardDataDictionary, tags, uids};
 use dicom_encoding::TransferSyntax;
@@ -15,11 +13,25 @@ use dicom_object::InMemDicomObject;
 use dicom_parser::{DynStatefulDecoder, StatefulDecode};
 use dicom_transfer_syntax_registry::TransferSyntaxRegistry;
 
+use crate::source::Source;
+
 /// Sequences nested deeper than this are not read: the depth of a well-formed image is below 10.
 const DEEPEST: usize = 24;
 
 /// Elements and items of a header: a file of 65,536 frames has about sixteen for each.
 const MOST_ELEMENTS: usize = 1 << 20;
+
+/// No value of several texts is longer: each of them takes some sixty bytes, and may be two bytes
+/// long in the file. The times of 65,536 frames take a quarter of this.
+const LONGEST_TEXT: u64 = 1 << 21;
+
+/// What a header may take in memory beyond the length of its file.
+const MOST_ROOM: u64 = 96 << 20;
+
+/// What an element takes in memory beside its value; the first of an item makes room for eleven.
+const ROOM_OF_ELEMENT: u64 = 256;
+const ROOM_OF_ITEM: u64 = 1280;
+const ROOM_OF_TEXT: u64 = 56;
 
 /// How a run through a data set came to its end.
 pub(crate) enum End {
@@ -40,6 +52,8 @@ pub(crate) struct Elements {
     longest: u64,
     /// How many elements and items may still be read.
     left: usize,
+    /// How many bytes they may still take in memory.
+    room: u64,
 }
 
 /// Where a list of elements is: in the data set itself, or in an item.
@@ -59,17 +73,19 @@ impl Elements {
         source: Box<dyn Read>,
         written: &TransferSyntax,
         longest: u64,
+        file_length: u64,
     ) -> Option<Self> {
         let implicit = TransferSyntaxRegistry.get(uids::IMPLICIT_VR_LITTLE_ENDIAN)?;
-        let source = Source(Rc::new(RefCell::new(Counted { source, count: 0, ended: false })));
+        let source = Source::new(source);
         let decoder = |syntax| DynStatefulDecoder::new_with_ts(source.clone(), syntax, 0).ok();
         let (plain, unknown) = (decoder(written)?, decoder(implicit)?);
-        Some(Self { source, plain, unknown, longest, left: MOST_ELEMENTS })
+        let room = MOST_ROOM + file_length;
+        Some(Self { source, plain, unknown, longest, left: MOST_ELEMENTS, room })
     }
 
     /// Bytes that were read.
     pub(crate) fn position(&self) -> u64 {
-        self.source.0.borrow().count
+        self.source.position()
     }
 
     /// Puts the public elements up to the pixels into an object.
@@ -96,6 +112,14 @@ impl Elements {
     fn count(&mut self) -> Result<(), Option<String>> {
         let left = self.left.checked_sub(1);
         self.left = left.ok_or_else(|| format!("its header has over {MOST_ELEMENTS} elements"))?;
+        Ok(())
+    }
+
+    /// Counts what an element takes in memory, the first of its item or a further one.
+    fn hold(&mut self, first: bool, bytes: u64, texts: u64) -> Result<(), Option<String>> {
+        let own = ROOM_OF_ELEMENT + bytes + ROOM_OF_TEXT * texts;
+        let left = self.room.checked_sub(if first { own + ROOM_OF_ITEM } else { own });
+        self.room = left.ok_or_else(|| "its header would take too much memory".to_owned())?;
         Ok(())
     }
 
@@ -158,12 +182,15 @@ impl Elements {
             }
         };
         let end = self.position() + length;
-        if length > self.longest || place.end.is_some_and(|outer| end > outer) {
+        let longest = if wanted && is_texts(vr) { LONGEST_TEXT } else { u64::MAX };
+        if length > longest.min(self.longest) || place.end.is_some_and(|outer| end > outer) {
             return Err(None);
         }
         if wanted {
             let header = DataElementHeader { tag, vr, len };
             let value = self.decoder(place).read_value_preserved(&header).map_err(|_| None)?;
+            let texts = if let PrimitiveValue::Strs(texts) = &value { texts.len() } else { 0 };
+            self.hold(object.iter().next().is_none(), length, texts as u64)?;
             object.put(DataElement::new(tag, vr, value));
         }
         // Numbers leave what is not a whole one of them.
@@ -237,42 +264,13 @@ fn known(tag: Tag) -> Option<VR> {
     StandardDataDictionary.by_tag(tag)?.vr().exact()
 }
 
+/// Whether a value may be several texts.
+fn is_texts(vr: VR) -> bool {
+    use VR::{AE, AS, CS, DA, DS, DT, IS, LO, PN, SH, TM, UC, UI};
+    [AE, AS, CS, DA, DS, DT, IS, LO, PN, SH, TM, UC, UI].contains(&vr)
+}
+
 /// Public groups up to the functional groups; private ones are never read here.
 fn is_wanted(tag: Tag) -> bool {
     tag.0.is_multiple_of(2) && (tag.0 < 0x0060 || tag.0 == 0x5200)
-}
-
-/// Bytes that two decoders take turns to read.
-#[derive(Clone)]
-struct Source(Rc<RefCell<Counted>>);
-
-impl Source {
-    /// Whether there was nothing more to read behind the byte `at`.
-    fn is_over_at(&self, at: u64) -> bool {
-        let counted = self.0.borrow();
-        counted.ended && counted.count == at
-    }
-}
-
-impl Read for Source {
-    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
-        self.0.borrow_mut().read(buffer)
-    }
-}
-
-/// Counts the bytes that pass.
-struct Counted {
-    source: Box<dyn Read>,
-    count: u64,
-    /// Whether the end was seen.
-    ended: bool,
-}
-
-impl Read for Counted {
-    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
-        let read = self.source.read(buffer)?;
-        self.count += read as u64;
-        self.ended |= read == 0 && !buffer.is_empty();
-        Ok(read)
-    }
 }

@@ -8,7 +8,7 @@ use dicom_object::InMemDicomObject;
 use nalgebra::{Point3, Vector3};
 
 use crate::acquisition::acquisition;
-use crate::attributes::{bits, count, number, text};
+use crate::attributes::{bits, count, items, number, text};
 use crate::codec::{JPEG_PROGRESSIVE, JPEG_SPECTRAL_SELECTION};
 use crate::dataset::{DataSet, Pixels};
 use crate::identity::Patient;
@@ -60,8 +60,19 @@ pub(crate) fn slices(
         lossy: is_lossy(object, &found.syntax),
         acquisition: acquisition(object),
     });
-    Ok((0..frames).map(|frame| slice(&header, object, frame)).collect())
+    // Frames of which nothing is said one by one are alike.
+    let told = items(object, tags::PER_FRAME_FUNCTIONAL_GROUPS_SEQUENCE).len().min(frames);
+    let mut slices: Vec<Slice> = (0..told).map(|frame| slice(&header, object, frame)).collect();
+    if told < frames {
+        let alike = slice(&header, object, told);
+        slices.extend((told..frames).map(|frame| Slice { frame, ..alike.clone() }));
+    }
+    Ok(slices)
 }
+
+/// Compressed pixels of more than 16 MiB do not unpack to more than this many times their bytes:
+/// nothing but an empty image does, and that one is small.
+const MOST_TIMES: u64 = 1024;
 
 /// Refuses what cannot be, before room is made for it. Every compressed frame takes a fragment
 /// with a head of 8 bytes; a file that was cut still has half of its frames.
@@ -70,9 +81,13 @@ fn require_bounds(format: &Format, frames: usize, pixels: Pixels) -> Result<(), 
         let (rows, columns) = (format.rows, format.columns);
         return Err(format!("it claims {rows}×{columns} pixels, wanted at most 8192×8192"));
     }
+    let claimed = (frames as u64).saturating_mul(format.frame_bytes() as u64);
     match (pixels.length, pixels.found) {
         (None, Some(found)) if found < 8 * frames as u64 => {
             Err(format!("it claims {frames} frames in {found} bytes"))
+        }
+        (None, Some(found)) if claimed > (1 << 24) + MOST_TIMES.saturating_mul(found) => {
+            Err(format!("its pixels claim to unpack to {claimed} bytes from {found}"))
         }
         (Some(_), Some(found)) if found < (frames as u64 / 2) * format.frame_bytes() as u64 => {
             Err(format!("it claims {frames} frames in {found} bytes"))
@@ -88,7 +103,7 @@ fn format(object: &InMemDicomObject) -> Result<Format, String> {
     let bits_allocated = wanted(tags::BITS_ALLOCATED, "bits allocated")?;
     let bits_stored = count(object, tags::BITS_STORED).unwrap_or(bits_allocated);
     let high_bit = count(object, tags::HIGH_BIT).unwrap_or(bits_stored.saturating_sub(1));
-    if bits_stored == 0 || bits_stored > high_bit + 1 || high_bit >= bits_allocated {
+    if bits_stored == 0 || bits_stored > high_bit.saturating_add(1) || high_bit >= bits_allocated {
         return Err(format!(
             "it stores {bits_stored} bits under bit {high_bit} of {bits_allocated}, which do not fit"
         ));

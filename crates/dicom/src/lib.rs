@@ -77,6 +77,7 @@ mod run_length;
 mod scan;
 mod series;
 mod slice;
+mod source;
 mod spacing;
 mod stack;
 mod stored;

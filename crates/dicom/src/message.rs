@@ -7,6 +7,7 @@ use dicom_encoding::transfer_syntax::TransferSyntaxIndex;
 use dicom_transfer_syntax_registry::TransferSyntaxRegistry;
 
 use crate::Error;
+use crate::attributes::plain;
 use crate::slice::SourceFile;
 
 /// `1 slice`, `7 slices`.
@@ -22,7 +23,7 @@ pub(crate) fn agreeing<'a>(count: usize, one: &'a str, many: &'a str) -> &'a str
 impl fmt::Display for SourceFile {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let name = self.path.file_name().unwrap_or(self.path.as_os_str());
-        write!(f, "file {} of {} (`{}`)", self.number, self.of, name.display())
+        write!(f, "file {} of {} (`{}`)", self.number, self.of, plain(&name.to_string_lossy()))
     }
 }
 
@@ -30,10 +31,10 @@ impl fmt::Display for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Unreadable { path, source } => {
-                write!(f, "`{}` cannot be read: {source}", path.display())
+                write!(f, "`{}` cannot be read: {source}", plain(&path.to_string_lossy()))
             }
             Self::NoFiles { path } => {
-                write!(f, "`{}` holds no files, wanted a CT series", path.display())
+                write!(f, "`{}` holds no files, wanted a CT series", plain(&path.to_string_lossy()))
             }
             Self::NoImages { files, found } => {
                 write!(
@@ -148,7 +149,7 @@ impl Error {
                 write!(f, "the volume cannot be written as DICOM: {found}, wanted {wanted}")
             }
             Self::WriteFailed { path, source } => {
-                write!(f, "`{}` cannot be written: {source}", path.display())
+                write!(f, "`{}` cannot be written: {source}", plain(&path.to_string_lossy()))
             }
             _ => Ok(()),
         }

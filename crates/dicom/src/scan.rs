@@ -80,6 +80,10 @@ fn candidates(path: &Path, progress: Progress<'_>) -> Result<(Vec<PathBuf>, Vec<
     if about.is_dir() {
         return walk::files(path, progress);
     }
+    if !about.is_file() {
+        let pipe = std::io::Error::new(ErrorKind::Unsupported, "neither a file nor a folder");
+        return Err(Error::unreadable(path, pipe));
+    }
     if let Some(listed) = directory::files(path)? {
         return Ok(listed);
     }
