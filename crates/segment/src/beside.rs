@@ -11,8 +11,12 @@ const PURE: f64 = 40.0;
 const THICK: f64 = 4.0;
 /// Least volume in mL in one piece.
 const LEAST: f64 = 20.0;
-/// Shell in mm around a piece in which it is told what the piece lies against.
-const SHELL: f64 = 6.0;
+/// The blurred edge of gas is at most so many mm wide.
+const EDGE: f64 = 6.0;
+/// Shell in mm beyond that in which it is told what a piece lies against.
+const SHELL: f64 = 3.0;
+/// Gas so near (mm) to a layer and to the wall is its tapering edge.
+const TAPER: [f64; 2] = [20.0, 10.0];
 /// Share of the shell that is no lung, from which on a piece is a layer along the wall. A bulla, a ball in
 /// the lung, lies against the wall with far less of its surface.
 const ALONG: f64 = 0.35;
@@ -34,26 +38,25 @@ pub(crate) fn beside(hu: &Volume<Hu>, lungs: &Mask, level: f64) -> Mask {
         if *size as f64 * litre < LEAST {
             continue;
         }
-        let around = hilum_kernel::dilate(&pieces.mask(|number| number == n), SHELL);
-        if along(&around, &pieces, n, lungs) >= ALONG {
-            layers = par::zip(&layers, &around, |layer, around| *layer || *around);
+        let piece = pieces.mask(|number| number == n);
+        let whole = hilum_kernel::dilate(&piece, EDGE);
+        if along(&whole, &hilum_kernel::dilate(&piece, EDGE + SHELL), lungs) >= ALONG {
+            layers = par::zip(&layers, &whole, |layer, whole| *layer || *whole);
         }
     }
-    let both = par::zip(&layers, lungs, |layer, lung| *layer && *lung);
-    let gas = par::map(hu, |hu| f32::from(*hu) < limit + PURE as f32);
-    par::zip(&both, &gas, |layer, gas| *layer && *gas)
+    let near = hilum_kernel::dilate(&layers, TAPER[0]);
+    let rim = hilum_kernel::dilate(&par::map(lungs, |lung| !lung), TAPER[1]);
+    let thin = par::zip(&near, &rim, |near, rim| *near && *rim);
+    let thin = par::zip(&thin, &gas, |thin, gas| *thin && *gas);
+    let edge = par::map(hu, |hu| f32::from(*hu) < limit + PURE as f32);
+    let layers = par::zip(&layers, &edge, |layer, edge| *layer && *edge);
+    let both = par::zip(&layers, &thin, |layer, thin| *layer || *thin);
+    par::zip(&both, lungs, |both, lung| *both && *lung)
 }
 
-/// Share of the shell around piece `n` that is no lung.
-fn along(around: &Mask, pieces: &Components, n: u32, lungs: &Mask) -> f64 {
-    let labels = pieces.labels();
-    let voxels = around.as_slice().iter().zip(labels.as_slice()).zip(lungs.as_slice());
-    let (mut shell, mut outside) = (0_u64, 0_u64);
-    for ((around, label), lung) in voxels {
-        if *around && *label != n {
-            shell += 1;
-            outside += u64::from(!lung);
-        }
-    }
-    outside as f64 / shell.max(1) as f64
+/// Share of the shell around a piece that is no lung.
+fn along(piece: &Mask, around: &Mask, lungs: &Mask) -> f64 {
+    let shell = par::zip(piece, around, |piece, around| *around && !piece);
+    let outside = par::zip(&shell, lungs, |shell, lung| *shell && !lung);
+    outside.count() as f64 / shell.count().max(1) as f64
 }

@@ -12,6 +12,7 @@ mod error;
 mod fine;
 mod given;
 mod hull;
+mod image;
 mod lungs;
 mod near;
 mod options;
