@@ -17,6 +17,7 @@
 //! The chest is synthetic: what holds on it has not been shown on patients.
 
 mod body;
+mod build;
 mod cage;
 mod central;
 mod chest;
@@ -25,6 +26,7 @@ mod couch;
 mod exact;
 mod filter;
 mod fissure;
+mod hole;
 mod lattice;
 mod lesion;
 mod level;
@@ -42,11 +44,18 @@ mod skeleton;
 mod stamp;
 mod thorax;
 mod tile;
+mod tissue;
 mod tree;
 mod truth;
 mod tube;
+mod variants;
+mod warp;
 
+pub use build::Build;
 pub use chest::Chest;
+pub use fissure::FissureShape;
+pub use lesion::{Disease, Lesion};
 pub use scan::Scan;
 pub use simple::{ball, blob, gaussian_lung};
 pub use truth::{Figures, Truth};
+pub use variants::{Variant, variants};

@@ -23,6 +23,9 @@ pub struct Truth {
     pub vessels: Mask,
     /// Emphysema lesions, without the vessels and bronchi that cross them.
     pub emphysema: Mask,
+    /// Disease other than emphysema, as [`crate::Disease::label`] numbers it; 0 is none. Fluid and air
+    /// beside the lungs are in it as well.
+    pub disease: Volume<u8>,
     /// The image in HU before noise and rounding: anatomy and point spread alone.
     pub noiseless: Volume<f32>,
     /// Numbers.
@@ -57,7 +60,7 @@ impl Truth {
     /// Takes the codes of the voxels apart; `size` is mL per mm³ of the model.
     pub(crate) fn new(
         ct: &Ct,
-        codes: &Volume<u8>,
+        codes: &Volume<u16>,
         noiseless: Volume<f32>,
         model: &Model,
         size: f64,
@@ -80,6 +83,7 @@ impl Truth {
             airways: par::map(codes, |code| Code::airway(*code)),
             vessels: par::map(codes, |code| Code::vessel(*code)),
             emphysema: par::map(codes, |code| Code::emphysema(*code)),
+            disease: par::map(codes, |code| Code::disease(*code)),
             noiseless,
             figures,
         }
@@ -88,11 +92,11 @@ impl Truth {
 
 /// Share of the voxels of the lungs that are low, in per cent; 0 where the grid holds no lung.
 fn low_attenuation<T: Sync>(
-    codes: &Volume<u8>,
+    codes: &Volume<u16>,
     image: &Volume<T>,
     low: impl Fn(&T) -> bool + Sync + Send,
 ) -> f64 {
-    let lungs = |code: &u8| f64::from(u8::from(Code::in_lungs(*code)));
+    let lungs = |code: &u16| f64::from(u8::from(Code::in_lungs(*code)));
     let total = par::sum_slices(codes, lungs);
     let counted = par::zip(codes, image, |code, value| Code::in_lungs(*code) && low(value));
     100.0 * counted.count() as f64 / total.max(1.0)

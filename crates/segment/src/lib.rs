@@ -1,6 +1,7 @@
 //! Body, airways and lungs on CT.
 
 mod airway;
+mod beside;
 mod body;
 mod checks;
 mod close;
@@ -10,6 +11,8 @@ mod drawn;
 mod error;
 mod fine;
 mod given;
+mod hull;
+mod image;
 mod lungs;
 mod near;
 mod options;
@@ -17,6 +20,7 @@ mod pieces;
 mod rind;
 mod scheme;
 mod sides;
+mod solid;
 mod split;
 mod thirds;
 mod thorax;

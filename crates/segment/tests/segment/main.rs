@@ -8,4 +8,5 @@ mod public_data;
 mod refusals;
 mod scheme;
 mod support;
+mod variants;
 mod zones;
