@@ -4,7 +4,7 @@ use hilum_kernel::par;
 use nalgebra::Point3;
 
 use crate::lattice::{Extent, STEP};
-use crate::model::{Model, right};
+use crate::model::Model;
 use crate::parts::Part;
 
 /// A point between two lobes.
@@ -33,7 +33,7 @@ impl Model {
             if self.part(Part::Lungs).at(low) > STEP as f32 {
                 continue;
             }
-            let side = if right(low) { 0 } else { 2 };
+            let side = if self.right(low) { 0 } else { 2 };
             found.extend(self.crossing(side, low, |p| self.oblique.at(p)));
             if side == 0 {
                 found.extend(self.crossing(1, low, |p| self.horizontal.at(p)));

@@ -4,12 +4,14 @@ use nalgebra::Vector3;
 
 use crate::skeleton;
 use crate::tube::{Kind, Tube, course};
+use crate::warp::Warp;
 
 /// All ribs with their cartilages, and the collar bones.
-pub(crate) fn tubes() -> Vec<Tube> {
+pub(crate) fn tubes(warp: &Warp) -> Vec<Tube> {
     let sides = [-1.0, 1.0];
     let ribs = (1..=12).flat_map(|n| sides.map(|side| rib(n, side))).flatten();
-    ribs.chain(sides.into_iter().flat_map(collar_bone)).collect()
+    let straight = ribs.chain(sides.into_iter().flat_map(collar_bone));
+    straight.map(|tube| tube.moved(|p| warp.wall_place(p))).collect()
 }
 
 /// A rib: 12 mm high and 6 mm thick.

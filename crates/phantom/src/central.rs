@@ -1,9 +1,11 @@
 //! The great tubes: windpipe and main bronchi, aorta, pulmonary arteries and veins, caval
 //! veins, gullet. Their ends towards the lungs are where the trees of the lobes begin.
 
+use hilum_core::Lung;
 use nalgebra::Point3;
 
 use crate::tube::{Kind, Tube, course};
+use crate::warp::Warp;
 
 /// A course as points with radii.
 type Route = &'static [([f64; 3], f64)];
@@ -175,8 +177,8 @@ const GULLET: Route = &[
     ([22.0, 5.0, -150.0], 7.5),
 ];
 
-/// All great tubes.
-pub(crate) fn tubes() -> Vec<Tube> {
+/// All great tubes; of a lung that was taken out only the stumps.
+pub(crate) fn tubes(warp: &Warp, absent: Option<Lung>) -> Vec<Tube> {
     let mut tubes = Vec::new();
     for (a, b) in pieces(GULLET) {
         tubes.push(Tube::solid(Kind::Soft, a.0, b.0, [a.1, b.1]));
@@ -187,7 +189,15 @@ pub(crate) fn tubes() -> Vec<Tube> {
     for route in AIRWAYS.iter().copied().chain([LEFT_LOWER]) {
         tubes.extend(pieces(route).map(|(a, b)| Tube::bronchus(a.0, b.0, [a.1, b.1])));
     }
-    tubes
+    tubes.retain(|tube| absent.is_none_or(|lung| !is_cut(tube, lung)));
+    tubes.into_iter().map(|tube| tube.moved(|p| warp.inner_place(p))).collect()
+}
+
+/// Says whether a tube belongs to a lung that was taken out.
+fn is_cut(tube: &Tube, lung: Lung) -> bool {
+    let outwards = if lung == Lung::Right { -tube.b.x } else { tube.b.x };
+    let at_hilum = (-80.0..2.0).contains(&tube.b.z);
+    outwards > if tube.kind == Kind::Airway { 24.0 } else { 34.0 } && at_hilum
 }
 
 fn pieces(route: Route) -> impl Iterator<Item = ((Point3<f64>, f64), (Point3<f64>, f64))> {

@@ -3,6 +3,9 @@
 use hilum_core::{Ct, Grid};
 use nalgebra::{Matrix3, Point3, Vector3};
 
+use crate::build::Build;
+use crate::fissure::FissureShape;
+use crate::lesion::Lesion;
 use crate::model::Model;
 use crate::render::{Drawing, draw};
 use crate::scan::Scan;
@@ -40,6 +43,12 @@ pub struct Chest {
     pub fissures: [f64; 3],
     /// Thickness of a fissure in mm.
     pub fissure_thickness: f64,
+    /// How the fissures run.
+    pub fissure_shape: FissureShape,
+    /// How the body differs from the default adult's.
+    pub build: Build,
+    /// Disease other than emphysema; later ones lie over earlier ones.
+    pub lesions: Vec<Lesion>,
     /// Scanner.
     pub scan: Scan,
 }
@@ -56,6 +65,9 @@ impl Default for Chest {
             contrast: 0.0,
             fissures: [1.0, 0.7, 1.0],
             fissure_thickness: 0.4,
+            fissure_shape: FissureShape::default(),
+            build: Build::default(),
+            lesions: Vec::new(),
             scan: Scan::default(),
         }
     }
@@ -89,6 +101,26 @@ impl Chest {
         Grid::new(shape, origin, axes).expect("positive steps along the axes span a volume")
     }
 
+    /// Axial slices of `spacing` `[k, j, i]` mm over this patient, whatever its size and build, and
+    /// the couch.
+    ///
+    /// # Panics
+    ///
+    /// If a spacing is not positive.
+    pub fn own_grid(&self, spacing: [f64; 3]) -> Grid {
+        let [width, depth, height] = self.build.proportions.map(|share| share * self.scale);
+        let stretch = [height, depth, width];
+        let shape = [0, 1, 2].map(|n| (EXTENT[n] * stretch[n] / spacing[n]).round() as usize);
+        let whole = Self::grid_of(shape);
+        let origin = Point3::new(
+            whole.origin().x * width,
+            whole.origin().y * depth,
+            whole.origin().z * height,
+        );
+        let axes = whole.axes() * Matrix3::from_diagonal(&Vector3::from(stretch));
+        Grid::new(shape, origin, axes).expect("stretched steps along the axes span a volume")
+    }
+
     /// The image on a grid anywhere in patient space, whose origin is the carina of this patient.
     pub fn image(&self, grid: &Grid) -> Ct {
         self.render(grid).0
@@ -105,7 +137,8 @@ impl Chest {
         let Drawing { hu, codes } = draw(self, &model, grid);
         let noiseless = self.scan.blur_across(hu);
         let ct = self.scan.image(&noiseless, self.seed);
-        let truth = Truth::new(&ct, &codes, noiseless, &model, self.scale);
+        let stretch = self.build.proportions.map(|share| share * self.scale);
+        let truth = Truth::new(&ct, &codes, noiseless, &model, stretch);
         (ct, truth)
     }
 }

@@ -74,6 +74,11 @@ impl Field {
         Self { extent, values: values.concat() }
     }
 
+    /// No shape at all.
+    pub(crate) fn nothing() -> Self {
+        Self { extent: Extent { first: [0; 3], shape: [2; 3] }, values: vec![FAR; 8] }
+    }
+
     /// Distances to the surfaces of tubes, exact up to `reach` mm from them.
     pub(crate) fn around_tubes(extent: Extent, tubes: &[Tube], reach: f64) -> Self {
         let [columns, rows, slices] = extent.shape;

@@ -18,6 +18,7 @@
 
 mod body;
 mod border;
+mod build;
 mod cage;
 mod central;
 mod chest;
@@ -26,6 +27,7 @@ mod couch;
 mod exact;
 mod filter;
 mod fissure;
+mod hole;
 mod lattice;
 mod lesion;
 mod level;
@@ -43,12 +45,19 @@ mod skeleton;
 mod stamp;
 mod thorax;
 mod tile;
+mod tissue;
 mod tree;
 mod truth;
 mod tube;
+mod variants;
+mod warp;
 
 pub use border::BorderPoint;
+pub use build::Build;
 pub use chest::Chest;
+pub use fissure::FissureShape;
+pub use lesion::{Disease, Lesion};
 pub use scan::Scan;
 pub use simple::{ball, blob, gaussian_lung};
 pub use truth::{Figures, Truth};
+pub use variants::{Variant, variants};

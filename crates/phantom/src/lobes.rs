@@ -5,7 +5,7 @@ use nalgebra::Vector3;
 
 use crate::fissure::rank;
 use crate::lattice::STEP;
-use crate::model::{Model, right};
+use crate::model::Model;
 use crate::parts::Part;
 
 /// Points per cell and axis where surfaces pass.
@@ -84,13 +84,13 @@ impl Model {
         for n in 0..columns * rows * slices {
             let p = extent.place([n % columns, n / columns % rows, n / columns / rows]);
             let (oblique, horizontal) = (self.oblique.at(p), self.horizontal.at(p));
-            let beside_horizontal = right(p) && oblique > 0.0 && horizontal.abs() < 1.5;
+            let beside_horizontal = self.right(p) && oblique > 0.0 && horizontal.abs() < 1.5;
             let beside_oblique = oblique.abs() < 1.5;
             if !(beside_oblique || beside_horizontal) || self.part(Part::Lungs).at(p) >= 0.0 {
                 continue;
             }
             if beside_oblique {
-                presence[if right(p) { 0 } else { 2 }].push(self.presence(p));
+                presence[if self.right(p) { 0 } else { 2 }].push(self.presence(p));
             }
             if beside_horizontal {
                 presence[1].push(self.presence(p));

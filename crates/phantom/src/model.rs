@@ -8,13 +8,15 @@ use crate::cage;
 use crate::central;
 use crate::chest::Chest;
 use crate::fissure::{self, rank};
+use crate::hole::{self, Hole, Holes, Room, Scene};
 use crate::lattice::{Extent, Field};
-use crate::lesion::{self, Lesion, Lesions, Room, Scene};
+use crate::lesion::{Disease, Lesion};
 use crate::parts::{self, Part};
 use crate::random::Stream;
 use crate::tile::Tile;
 use crate::tree::{bundle, grow, veins};
 use crate::tube::Tube;
+use crate::warp::Warp;
 
 /// All that the patient consists of.
 pub(crate) struct Model {
@@ -22,10 +24,13 @@ pub(crate) struct Model {
     pub(crate) oblique: Field,
     pub(crate) horizontal: Field,
     pub(crate) tubes: Vec<Tube>,
-    pub(crate) lesions: Lesions,
+    pub(crate) lesions: Holes,
     /// How many of the lesions, from the first, are bullae.
     bullae: usize,
     pub(crate) tile: Tile,
+    warp: Warp,
+    /// Disease that is painted over the tissue of the lungs.
+    pub(crate) painted: Vec<Lesion>,
     /// Volumes of the lobes in mm³.
     pub(crate) lobes: [f64; 5],
     /// Below this [`fissure::presence`] the right oblique, right horizontal and left oblique
@@ -44,32 +49,63 @@ impl Model {
     /// Builds the patient. The cost does not depend on any image grid.
     pub(crate) fn new(chest: &Chest) -> Self {
         let tile = Tile::new(Stream::new(chest.seed, TEXTURE));
-        let great = central::tubes();
-        let ribs = cage::tubes();
-        let parts = parts::sample(&tile, &great, &ribs);
+        let warp = Warp::new(&chest.build);
+        let great = central::tubes(&warp, chest.build.absent);
+        let ribs = cage::tubes(&warp);
+        let parts = parts::sample(chest, &tile, &warp, [&great, &ribs]);
         let around = Extent::new([-150.0, -120.0, -230.0], [150.0, 110.0, 100.0]);
-        let oblique = Field::sample(around, |p, _| fissure::oblique(p));
-        let horizontal = Field::sample(around, |p, _| fissure::horizontal(p));
+        let shape = &chest.fissure_shape;
+        let oblique = Field::sample(around, |p, _| shape.oblique(warp.inner(p)));
+        let horizontal = Field::sample(around, |p, _| shape.horizontal(warp.inner(p)));
         let mut model = Self {
             parts,
             oblique,
             horizontal,
             tubes: great,
-            lesions: Lesions { all: Vec::new(), volume: 0.0 },
+            lesions: Holes { all: Vec::new(), volume: 0.0 },
             bullae: 0,
             tile,
+            warp,
+            painted: chest.lesions.iter().filter(|l| l.disease.is_painted()).cloned().collect(),
             lobes: [0.0; 5],
             absent: [0.0; 3],
         };
         model.lobes = model.lobe_volumes();
         model.absent = model.fissure_limits(chest.fissures);
-        model.lesions = lesion::bullae(chest.bullae, &model, Stream::new(chest.seed, BULLAE));
+        model.lesions = model.bullae(chest);
         model.bullae = model.lesions.all.len();
         model.tubes.extend(ribs);
         model.tubes.extend(model.trees(chest.seed));
-        let bullae = Lesions { all: model.lesions.all.clone(), volume: 0.0 };
+        let bullae = Holes { all: model.lesions.all.clone(), volume: 0.0 };
         model.lesions = model.emphysema(chest, bullae);
         model
+    }
+
+    /// The place in the default adult's lungs.
+    pub(crate) fn inner(&self, p: Point3<f64>) -> Point3<f64> {
+        self.warp.inner(p)
+    }
+
+    /// Says whether a place in the lungs is in the right one.
+    pub(crate) fn right(&self, p: Point3<f64>) -> bool {
+        is_right(self.inner(p))
+    }
+
+    /// The bullae that were asked for by place, as large as fits there, and those by number.
+    fn bullae(&self, chest: &Chest) -> Holes {
+        let given = chest.lesions.iter().filter(|lesion| lesion.disease == Disease::Bulla);
+        let given = given.filter_map(|lesion| {
+            let centre = self.warp.inner_place(Point3::from(lesion.centre));
+            let radius = lesion.radii[0].min(-self.depth_in(centre) - 0.8);
+            (radius > 0.0).then_some(Hole { centre, radius, unevenness: 0.0, hu: -990.0 })
+        });
+        hole::bullae(given.collect(), chest.bullae, self, Stream::new(chest.seed, BULLAE))
+    }
+
+    /// Says whether a place is in a bulla.
+    pub(crate) fn in_bulla(&self, p: Point3<f64>) -> bool {
+        let mut bullae = self.lesions.all[..self.bullae].iter();
+        bullae.any(|bulla| (p - bulla.centre).norm() < bulla.radius)
     }
 
     /// A painted shape.
@@ -79,24 +115,24 @@ impl Model {
 
     /// The lobe of a place in the lungs.
     pub(crate) fn lobe(&self, p: Point3<f64>) -> Lobe {
-        fissure::lobe(right(p), self.oblique.at(p), self.horizontal.at(p))
+        fissure::lobe(self.right(p), self.oblique.at(p), self.horizontal.at(p))
     }
 
     /// Signed distance to the surface of the lobe around a place: pleura or fissure.
     fn depth_in(&self, p: Point3<f64>) -> f64 {
         let oblique = self.oblique.at(p);
         let mut depth = self.part(Part::Lungs).at(p).max(-oblique.abs());
-        if right(p) && oblique > 0.0 {
+        if self.right(p) && oblique > 0.0 {
             depth = depth.max(-self.horizontal.at(p).abs());
         }
-        let around = |bulla: &Lesion| bulla.radius - (p - bulla.centre).norm();
+        let around = |bulla: &Hole| bulla.radius - (p - bulla.centre).norm();
         let bullae = &self.lesions.all[..self.bullae];
         bullae.iter().map(around).fold(f64::from(depth), f64::max)
     }
 
     /// See [`fissure::presence`].
     pub(crate) fn presence(&self, p: Point3<f64>) -> f64 {
-        fissure::presence(p, self.tile.around(p, 9.0))
+        fissure::presence(self.inner(p), self.tile.around(p, 9.0))
     }
 
     /// Bronchi, arteries and veins of the lobes.
@@ -108,12 +144,13 @@ impl Model {
             let stream = Stream::new(seed, TREES).within(n as u64);
             let depth = |p: Point3<f64>| self.depth_in(p);
             if vein {
-                let start = Point3::from(central::VEINS[lobe]);
+                let start = self.warp.inner_place(Point3::from(central::VEINS[lobe]));
                 veins(&grow(start, venous[lobe].clone(), depth, stream))
             } else {
-                let start = Point3::from(central::BRONCHI[lobe]);
+                let start = self.warp.inner_place(Point3::from(central::BRONCHI[lobe]));
                 let branches = grow(start, bronchial[lobe].clone(), depth, stream);
-                bundle(&branches, Point3::from(central::ARTERIES[lobe]))
+                let artery = Point3::from(central::ARTERIES[lobe]);
+                bundle(&branches, self.warp.inner_place(artery))
             }
         });
         trees.concat()
@@ -138,11 +175,11 @@ impl Model {
         seeds
     }
 
-    fn emphysema(&self, chest: &Chest, bullae: Lesions) -> Lesions {
+    fn emphysema(&self, chest: &Chest, bullae: Holes) -> Holes {
         let wanted = chest.emphysema * self.lobes.iter().sum::<f64>();
         let stream = Stream::new(chest.seed, LESIONS);
         let scene = Scene { room: self, tubes: &self.tubes, tile: &self.tile };
-        lesion::scatter(wanted, bullae, &scene, stream)
+        hole::scatter(wanted, bullae, &scene, stream)
     }
 }
 
@@ -150,9 +187,13 @@ impl Room for Model {
     fn depth(&self, p: Point3<f64>) -> f64 {
         self.depth_in(p)
     }
+
+    fn is_taken(&self, p: Point3<f64>) -> bool {
+        self.is_sick(p)
+    }
 }
 
-/// Says whether a place in the lungs is in the right one.
-pub(crate) fn right(p: Point3<f64>) -> bool {
+/// Says whether a place in the lungs of the default adult is in the right one.
+pub(crate) fn is_right(p: Point3<f64>) -> bool {
     p.x < 1.0
 }

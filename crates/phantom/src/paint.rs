@@ -6,7 +6,8 @@ use nalgebra::Point3;
 use crate::chest::Chest;
 use crate::fissure;
 use crate::lattice::{COUNT, Extent};
-use crate::model::{Model, right};
+use crate::lesion::Disease;
+use crate::model::Model;
 use crate::parts::Part;
 use hilum_core::Region;
 
@@ -24,12 +25,23 @@ pub(crate) struct Coat {
 /// CT number of air.
 pub(crate) const AIR: f32 = -1000.0;
 
+impl Coat {
+    /// The disease that this is the paint of.
+    pub(crate) fn disease(self) -> Option<Disease> {
+        match self.part {
+            Part::Effusion => Some(Disease::Effusion),
+            Part::Pneumothorax => Some(Disease::Pneumothorax),
+            _ => None,
+        }
+    }
+}
+
 const fn coat(part: Part, inset: f32, hu: f32, texture: f32) -> Coat {
     Coat { part, inset, hu, texture }
 }
 
 /// All coats, each over the ones before; the lungs are the last.
-pub(crate) const COATS: [Coat; 20] = [
+pub(crate) const COATS: [Coat; 22] = [
     coat(Part::Body, 0.0, 10.0, 0.0),
     coat(Part::Body, 1.8, -108.0, 9.0),
     coat(Part::Muscle, 0.0, 52.0, 8.0),
@@ -50,6 +62,8 @@ pub(crate) const COATS: [Coat; 20] = [
     coat(Part::Bone, 0.0, 620.0, 60.0),
     coat(Part::Bone, 1.4, 170.0, 45.0),
     coat(Part::Canal, 0.0, 25.0, 3.0),
+    coat(Part::Effusion, 0.0, 12.0, 2.0),
+    coat(Part::Pneumothorax, 0.0, AIR, 0.0),
 ];
 
 /// Number of the coat of the lungs, which has no CT number of its own.
@@ -123,16 +137,16 @@ fn fissures(model: &Model, index: [usize; 3], cell: &mut Cell) {
     let passes = |[low, high]: [f32; 2]| low < MARGIN && high > -MARGIN;
     let (oblique, horizontal) = (model.oblique.range(index), model.horizontal.range(index));
     let centre = Extent::ALL.place(index);
-    let one_side = (centre.x - 1.0).abs() > 4.0;
+    let one_side = (model.inner(centre).x - 1.0).abs() > 4.0;
     if passes(oblique) {
         cell.near |= OBLIQUE;
     }
-    let has_horizontal = right(centre) && oblique[1] > -MARGIN && passes(horizontal);
+    let has_horizontal = model.right(centre) && oblique[1] > -MARGIN && passes(horizontal);
     if has_horizontal {
         cell.near |= HORIZONTAL;
     }
     if cell.near & (OBLIQUE | HORIZONTAL) == 0 && one_side {
-        cell.lobe = fissure::lobe(right(centre), oblique[0], horizontal[0]).label();
+        cell.lobe = fissure::lobe(model.right(centre), oblique[0], horizontal[0]).label();
     }
 }
 
@@ -151,11 +165,10 @@ impl Palette<'_> {
         BLOOD + self.chest.contrast as f32
     }
 
-    /// CT number within a coat (counted from 1; 0 is air) at a place.
+    /// CT number within a coat other than the lungs (counted from 1; 0 is air) at a place.
     pub(crate) fn hu(&self, base: usize, p: Point3<f64>) -> f32 {
         match base {
             0 => AIR,
-            n if n == LUNGS + 1 => self.parenchyma(p),
             n => {
                 let coat = &COATS[n - 1];
                 let hu = if coat.part == Part::Chambers { self.blood() } else { coat.hu };
@@ -164,13 +177,13 @@ impl Palette<'_> {
         }
     }
 
-    /// CT number of lung tissue without anything drawn in it.
-    fn parenchyma(&self, p: Point3<f64>) -> f32 {
+    /// CT number of healthy lung tissue without anything drawn in it.
+    pub(crate) fn parenchyma(&self, p: Point3<f64>) -> f32 {
         let mean = (self.chest.parenchyma + self.chest.gravity * p.y) as f32;
         mean + 13.0 * self.texture(p, 0.62) + 7.0 * self.texture(p, 0.11)
     }
 
-    fn texture(&self, p: Point3<f64>, samples_per_mm: f64) -> f32 {
+    pub(crate) fn texture(&self, p: Point3<f64>, samples_per_mm: f64) -> f32 {
         self.model.tile.at([p.x, p.y, p.z].map(|c| (c * samples_per_mm) as f32))
     }
 }

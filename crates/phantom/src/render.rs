@@ -1,6 +1,6 @@
 //! Draws the patient slice by slice.
 
-use hilum_core::{Grid, Region, Volume};
+use hilum_core::{Grid, Lobe, Region, Volume};
 use hilum_kernel::par;
 use nalgebra::{Matrix3, Point3, Vector3};
 
@@ -9,7 +9,8 @@ use crate::code::Code;
 use crate::couch;
 use crate::fissure;
 use crate::lattice::{COUNT, LOW, STEP};
-use crate::model::{Model, right};
+use crate::lesion::Disease;
+use crate::model::Model;
 use crate::paint::{COATS, Cell, Cells, HORIZONTAL, LUNGS, OBLIQUE, Palette};
 use crate::parts::Part;
 use crate::stamp::{Shares, Stamps};
@@ -17,7 +18,7 @@ use crate::stamp::{Shares, Stamps};
 /// An image without blur and noise, and what each voxel belongs to.
 pub(crate) struct Drawing {
     pub(crate) hu: Volume<f32>,
-    pub(crate) codes: Volume<u8>,
+    pub(crate) codes: Volume<u16>,
 }
 
 /// Everything that drawing a slice needs.
@@ -43,7 +44,7 @@ pub(crate) fn draw(chest: &Chest, model: &Model, grid: &Grid) -> Drawing {
     let factors = grid
         .spacing()
         .map(|step| 2 * ((step / chest.scale / WIDEST - 1.0).max(0.0) / 2.0).ceil() as usize + 1);
-    let fine = in_model_frame(&divided(grid, factors), chest.scale);
+    let fine = in_model_frame(&divided(grid, factors), chest);
     let artist = Artist {
         model,
         palette: Palette { chest, model },
@@ -83,14 +84,19 @@ fn divided(grid: &Grid, factors: [usize; 3]) -> Grid {
         .expect("parts of sound voxels are sound")
 }
 
-fn in_model_frame(grid: &Grid, scale: f64) -> Grid {
-    let origin = grid.origin() / scale;
-    Grid::new(grid.shape(), origin, grid.axes() / scale).expect("a scaled grid is sound")
+fn in_model_frame(grid: &Grid, chest: &Chest) -> Grid {
+    let sound = "a turned and stretched grid is sound";
+    if chest.build.proportions == [1.0; 3] && chest.build.lean == 0.0 {
+        let (origin, axes) = (grid.origin() / chest.scale, grid.axes() / chest.scale);
+        return Grid::new(grid.shape(), origin, axes).expect(sound);
+    }
+    let inverse = chest.build.linear(chest.scale).try_inverse().expect("proportions above 0");
+    Grid::new(grid.shape(), inverse * grid.origin(), inverse * grid.axes()).expect(sound)
 }
 
 impl Artist<'_> {
     /// Slice `k` of the image from the slices, rows and columns of its parts.
-    fn averaged(&self, k: usize, [fk, fj, fi]: [usize; 3]) -> (Vec<f32>, Vec<u8>) {
+    fn averaged(&self, k: usize, [fk, fj, fi]: [usize; 3]) -> (Vec<f32>, Vec<u16>) {
         if [fk, fj, fi] == [1, 1, 1] {
             return self.slice(k);
         }
@@ -115,10 +121,10 @@ impl Artist<'_> {
         (sum, codes)
     }
 
-    fn slice(&self, k: usize) -> (Vec<f32>, Vec<u8>) {
+    fn slice(&self, k: usize) -> (Vec<f32>, Vec<u16>) {
         let [_, rows, columns] = self.grid.shape();
         let mut hu = vec![0.0f32; rows * columns];
-        let mut codes = vec![0u8; rows * columns];
+        let mut codes = vec![0u16; rows * columns];
         for j in 0..rows {
             let at = j * columns..(j + 1) * columns;
             self.row(k, j, &mut hu[at.clone()], &mut codes[at]);
@@ -130,7 +136,7 @@ impl Artist<'_> {
     }
 
     /// Draws the shapes along one row.
-    fn row(&self, k: usize, j: usize, hu: &mut [f32], codes: &mut [u8]) {
+    fn row(&self, k: usize, j: usize, hu: &mut [f32], codes: &mut [u16]) {
         let start = self.grid.point([k as f64, j as f64, 0.0]);
         let step: Vector3<f64> = self.grid.axes().column(2).into();
         for (i, (hu, code)) in hu.iter_mut().zip(codes).enumerate() {
@@ -144,13 +150,10 @@ impl Artist<'_> {
             let index = at.map(|at| at as usize);
             let cell = self.cells.at(index);
             if cell.near == 0 {
-                *hu = if cell.base == 0 {
-                    couch::hu(p, self.width)
-                } else {
-                    self.palette.hu(usize::from(cell.base), p)
-                };
+                let (own, disease) = self.inside(usize::from(cell.base), p);
+                (*hu, *code) = (own, Code::of_disease(disease));
                 if usize::from(cell.base) == LUNGS + 1 {
-                    *code = self.lung_code(p, cell, index, [0.0; 3]);
+                    *code |= self.lung_code(p, cell, index, [0.0; 3]);
                 }
                 continue;
             }
@@ -159,10 +162,19 @@ impl Artist<'_> {
         }
     }
 
+    /// CT number inside of a coat (counted from 1; 0 is the air around), and its disease.
+    fn inside(&self, coat: usize, p: Point3<f64>) -> (f32, Option<Disease>) {
+        match coat {
+            0 => (couch::hu(p, self.width), None),
+            n if n == LUNGS + 1 => self.palette.tissue(p),
+            n => (self.palette.hu(n, p), COATS[n - 1].disease()),
+        }
+    }
+
     /// CT number and code where surfaces pass.
-    fn surface(&self, p: Point3<f64>, cell: Cell, index: [usize; 3], t: [f32; 3]) -> (f32, u8) {
+    fn surface(&self, p: Point3<f64>, cell: Cell, index: [usize; 3], t: [f32; 3]) -> (f32, u16) {
         let base = usize::from(cell.base);
-        let mut hu = if base == 0 { couch::hu(p, self.width) } else { self.palette.hu(base, p) };
+        let (mut hu, mut disease) = self.inside(base, p);
         let mut in_lung = base == LUNGS + 1;
         let mut coats = cell.near & !(OBLIQUE | HORIZONTAL);
         let mut lung_share = if in_lung { 1.0 } else { 0.0 };
@@ -177,14 +189,16 @@ impl Artist<'_> {
                 lung_share = share;
             }
             if share > 0.0 {
-                let own = self.palette.hu(number + 1, p);
+                let (own, sick) = self.inside(number + 1, p);
                 hu += (own - hu) * share;
+                disease = if distance < 0.0 { sick } else { disease };
             }
         }
         if lung_share > 0.0 && cell.near & (OBLIQUE | HORIZONTAL) != 0 {
             hu += (FISSURE - hu) * (lung_share * self.fissure_share(p, cell, index, t));
         }
-        (hu, if in_lung { self.lung_code(p, cell, index, t) } else { 0 })
+        let lung = if in_lung { self.lung_code(p, cell, index, t) } else { 0 };
+        (hu, lung | Code::of_disease(disease))
     }
 
     /// Share of a voxel that is fissure.
@@ -195,6 +209,7 @@ impl Artist<'_> {
             let overlap = (distance + half).min(0.5 * thick) - (distance - half).max(-0.5 * thick);
             (overlap / self.width).max(0.0)
         };
+        let right = self.model.right(p);
         let present = |which: usize| {
             let margin = (self.model.presence(p) - self.model.absent[which]) as f32;
             (margin / 2.0 + 0.5).clamp(0.0, 1.0)
@@ -204,10 +219,10 @@ impl Artist<'_> {
         if cell.near & OBLIQUE != 0 {
             let found = cover(oblique);
             if found > 0.0 {
-                share = found * present(if right(p) { 0 } else { 2 });
+                share = found * present(if right { 0 } else { 2 });
             }
         }
-        if cell.near & HORIZONTAL != 0 && right(p) && oblique > 0.0 {
+        if cell.near & HORIZONTAL != 0 && right && oblique > 0.0 {
             let found = cover(self.model.horizontal.within(index, t));
             if found > 0.0 {
                 share = share.max(found * present(1));
@@ -216,18 +231,18 @@ impl Artist<'_> {
         share
     }
 
-    fn lung_code(&self, p: Point3<f64>, cell: Cell, index: [usize; 3], t: [f32; 3]) -> u8 {
-        let lobe = if cell.lobe != 0 {
-            cell.lobe
-        } else {
-            let (oblique, horizontal) = (&self.model.oblique, &self.model.horizontal);
-            fissure::lobe(right(p), oblique.within(index, t), horizontal.within(index, t)).label()
-        };
-        Code::lung(right(p), lobe)
+    fn lung_code(&self, p: Point3<f64>, cell: Cell, index: [usize; 3], t: [f32; 3]) -> u16 {
+        if let Some(lobe) = Lobe::from_label(cell.lobe) {
+            return Code::lung(lobe <= Lobe::RightLower, cell.lobe);
+        }
+        let (oblique, horizontal) = (&self.model.oblique, &self.model.horizontal);
+        let right = self.model.right(p);
+        let lobe = fissure::lobe(right, oblique.within(index, t), horizontal.within(index, t));
+        Code::lung(right, lobe.label())
     }
 
     /// Lays tubes and lesions over what is drawn already.
-    fn lay_over(&self, hu: &mut f32, code: &mut u8, bars: &Shares) {
+    fn lay_over(&self, hu: &mut f32, code: &mut u16, bars: &Shares) {
         let mut lay = |share: f32, own: f32| *hu += (own - *hu) * share;
         if bars.lesion > 0.0 {
             lay(bars.lesion, bars.lesion_hu);

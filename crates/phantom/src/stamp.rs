@@ -7,7 +7,7 @@ use nalgebra::{Point3, Vector3};
 
 use crate::code::flag;
 use crate::exact::cube_root;
-use crate::lesion::{Lesion, edge_texture};
+use crate::hole::{Hole, edge_texture};
 use crate::model::Model;
 use crate::tube::{Kind, Tube, coverage, reach};
 
@@ -96,7 +96,7 @@ impl<'a> Stamps<'a> {
         reach(tube.radii[0].max(tube.radii[1]), self.width)
     }
 
-    fn reach_of(&self, lesion: &Lesion) -> f64 {
+    fn reach_of(&self, lesion: &Hole) -> f64 {
         lesion.extent() + 0.5 * self.width
     }
 
@@ -168,7 +168,7 @@ impl<'a> Stamps<'a> {
         })
     }
 
-    fn stamp_lesion(&self, lesion: &Lesion, strip: &Strip, touched: &mut Touched) {
+    fn stamp_lesion(&self, lesion: &Hole, strip: &Strip, touched: &mut Touched) {
         let width = self.width as f32;
         for i in 0..strip.count {
             let p = lesion.centre + (strip.start + strip.step * i as f32).cast::<f64>();

@@ -2,6 +2,7 @@
 
 use hilum_core::{Ct, LabelMap, Lobe, Lung, Mask, Volume};
 use hilum_kernel::par;
+use nalgebra::{Point3, Vector3};
 
 use crate::border::BorderPoint;
 use crate::code::Code;
@@ -24,6 +25,9 @@ pub struct Truth {
     pub vessels: Mask,
     /// Emphysema lesions, without the vessels and bronchi that cross them.
     pub emphysema: Mask,
+    /// Disease other than emphysema, as [`crate::Disease::label`] numbers it; 0 is none. Fluid and air
+    /// beside the lungs are in it as well.
+    pub disease: Volume<u8>,
     /// The image in HU before noise and rounding: anatomy and point spread alone.
     pub noiseless: Volume<f32>,
     /// Where the lobes meet, on upright lines 3 mm apart (times the scale of the chest), whatever
@@ -58,17 +62,18 @@ impl Figures {
 }
 
 impl Truth {
-    /// Takes the codes of the voxels apart; `scale` is that of the chest.
+    /// Takes the codes of the voxels apart; `stretch` is that of the chest along x, y and z.
     pub(crate) fn new(
         ct: &Ct,
-        codes: &Volume<u8>,
+        codes: &Volume<u16>,
         noiseless: Volume<f32>,
         model: &Model,
-        scale: f64,
+        stretch: [f64; 3],
     ) -> Self {
-        let size = scale * scale * scale / 1000.0;
-        let scaled = |border: BorderPoint| BorderPoint { point: border.point * scale, ..border };
-        let borders = model.borders().into_iter().map(scaled).collect();
+        let size = stretch.iter().product::<f64>() / 1000.0;
+        let place = |p: Point3<f64>| Point3::from(p.coords.component_mul(&Vector3::from(stretch)));
+        let stretched = |border: BorderPoint| BorderPoint { point: place(border.point), ..border };
+        let borders = model.borders().into_iter().map(stretched).collect();
         let known = "the codes hold known labels";
         let lobes_ml = model.lobes.map(|volume| volume * size);
         let right_ml = lobes_ml[..3].iter().sum();
@@ -87,6 +92,7 @@ impl Truth {
             airways: par::map(codes, |code| Code::airway(*code)),
             vessels: par::map(codes, |code| Code::vessel(*code)),
             emphysema: par::map(codes, |code| Code::emphysema(*code)),
+            disease: par::map(codes, |code| Code::disease(*code)),
             noiseless,
             borders,
             figures,
@@ -96,11 +102,11 @@ impl Truth {
 
 /// Share of the voxels of the lungs that are low, in per cent; 0 where the grid holds no lung.
 fn low_attenuation<T: Sync>(
-    codes: &Volume<u8>,
+    codes: &Volume<u16>,
     image: &Volume<T>,
     low: impl Fn(&T) -> bool + Sync + Send,
 ) -> f64 {
-    let lungs = |code: &u8| f64::from(u8::from(Code::in_lungs(*code)));
+    let lungs = |code: &u16| f64::from(u8::from(Code::in_lungs(*code)));
     let total = par::sum_slices(codes, lungs);
     let counted = par::zip(codes, image, |code, value| Code::in_lungs(*code) && low(value));
     100.0 * counted.count() as f64 / total.max(1.0)

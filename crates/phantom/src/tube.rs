@@ -44,6 +44,11 @@ impl Tube {
         Self { kind: Kind::Airway, a, b, radii, wall, flat: Vector3::zeros() }
     }
 
+    /// The same tube with its ends elsewhere.
+    pub(crate) fn moved(self, place: impl Fn(Point3<f64>) -> Point3<f64>) -> Self {
+        Self { a: place(self.a), b: place(self.b), ..self }
+    }
+
     /// Signed distance to the surface of a round tube.
     pub(crate) fn distance(&self, p: Point3<f64>) -> f64 {
         let along = self.b - self.a;

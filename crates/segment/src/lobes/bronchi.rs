@@ -69,3 +69,50 @@ pub(crate) fn crossings(sheet: &Sheet, bronchi: &[Bronchus]) -> Vec<Point3<f64>>
     };
     bronchi.iter().filter_map(wrong).collect()
 }
+
+#[cfg(test)]
+mod tests {
+    use hilum_core::{Grid, LabelMap, Lung, Region, Volume};
+    use nalgebra::{Matrix3, Vector3};
+
+    use super::*;
+    use crate::lobes::search::search;
+
+    /// Two ellipsoids in place of lungs.
+    fn lungs() -> LabelMap<Lung> {
+        let axes =
+            Matrix3::from_columns(&[Vector3::z() * 5.0, Vector3::y() * 4.0, Vector3::x() * 4.5]);
+        let grid = Grid::new([56, 50, 70], Point3::new(-155.0, -98.0, -140.0), axes).unwrap();
+        let inside = |p: Point3<f64>, x: f64| {
+            ((p.x - x) / 62.0).powi(2) + (p.y / 88.0).powi(2) + (p.z / 128.0).powi(2) < 1.0
+        };
+        let labels = Volume::from_fn(&grid, |voxel| match grid.centre(voxel) {
+            p if inside(p, -72.0) => Lung::Right.label(),
+            p if inside(p, 72.0) => Lung::Left.label(),
+            _ => 0,
+        });
+        LabelMap::new(labels).unwrap()
+    }
+
+    #[test]
+    fn a_bronchus_keeps_the_fissure_on_its_right_side() {
+        let lungs = lungs();
+        let before = search(None, &lungs, &[]).unwrap();
+        let sheet = &before[2].sheet;
+        assert_eq!(sheet.fissure(), Fissure::LeftOblique);
+        let [rows, columns] = sheet.shape();
+        let middle = sheet.node([rows / 2, columns / 2]);
+        // Ten millimetres above the surface, yet of the lower lobe.
+        let point = middle + sheet.plane().n * 10.0;
+        let bronchi = [Bronchus { lobe: Lobe::LeftLower, point }; 4];
+        let after = search(None, &lungs, &bronchi).unwrap();
+        assert!(before[2].sheet.above(point) > 9.0);
+        assert!(after[2].sheet.above(point) < 0.0, "{}", after[2].sheet.above(point));
+        assert!(
+            crossings(&before[2].sheet, &[Bronchus { lobe: Lobe::LeftUpper, point }]).is_empty()
+        );
+        // The other side moves less.
+        let place = before[0].sheet.node([rows / 2, columns / 2]);
+        assert!(after[0].sheet.above(place).abs() < 8.0);
+    }
+}

@@ -136,9 +136,7 @@ pub(crate) fn fissure_rows(figures: &FissureFigures) -> Vec<Quality> {
 
 /// Rows about lobes of an odd size. Nothing is said where a lung is missing.
 pub(crate) fn volume_rows(lobes: &Volume<u8>) -> Vec<Quality> {
-    let counts = SHARES.map(|(lobe, _)| {
-        par::sum_slices(lobes, |label| f64::from(u8::from(*label == lobe.label())))
-    });
+    let counts = counts(lobes);
     let total: f64 = counts.iter().sum();
     if counts[..3].iter().sum::<f64>() == 0.0 || counts[3..].iter().sum::<f64>() == 0.0 {
         return Vec::new();
@@ -154,6 +152,20 @@ pub(crate) fn volume_rows(lobes: &Volume<u8>) -> Vec<Quality> {
         })
     });
     odd.collect()
+}
+
+/// Numbers of voxels of the lobes, in the order of their labels.
+fn counts(lobes: &Volume<u8>) -> [f64; 5] {
+    let [slices, rows, columns] = lobes.grid().shape();
+    let by_slice = par::collect(slices, |k| {
+        let slice = &lobes.as_slice()[k * rows * columns..][..rows * columns];
+        Lobe::ALL.iter().map(|lobe| count(slice, lobe.label())).collect::<Vec<u64>>()
+    });
+    std::array::from_fn(|n| by_slice.iter().map(|counts| counts[n]).sum::<u64>() as f64)
+}
+
+fn count(labels: &[u8], wanted: u8) -> u64 {
+    labels.iter().map(|label| u64::from(*label == wanted)).sum()
 }
 
 /// A row about bronchi that do not lie in the lobe that they lead to.

@@ -3,23 +3,31 @@
 use hilum_core::{Lobe, Region, Volume};
 use hilum_kernel::{Components, Connectivity, par};
 
+use crate::window::{bounds, crop, view_mut};
+
 /// Gives every piece of a lobe but its largest to the lobe of the same lung that it touches most; a
 /// piece that touches none keeps its name.
 ///
 /// Cost: `O(n)` for `n` voxels and each lobe.
 pub(crate) fn join_islands(lobes: &mut Volume<u8>) {
+    let Some(window) = bounds(lobes, |label| *label != 0) else { return };
+    let mut near = crop(lobes, &window);
+    let mut changed = false;
     for lobe in Lobe::ALL {
         let pieces =
-            Components::new(&par::map(lobes, |label| *label == lobe.label()), Connectivity::Faces);
+            Components::new(&par::map(&near, |label| *label == lobe.label()), Connectivity::Faces);
         let Some(largest) = pieces.largest() else { continue };
         for piece in (1..=pieces.count() as u32).filter(|piece| *piece != largest) {
             let voxels = voxels_of(&pieces, piece);
-            if let Some(host) = host(lobes, *lobe, &voxels) {
-                for voxel in voxels {
-                    lobes.voxels_mut()[voxel] = host;
-                }
+            let Some(host) = host(&near, *lobe, &voxels) else { continue };
+            changed = true;
+            for voxel in voxels {
+                near.voxels_mut()[voxel] = host;
             }
         }
+    }
+    if changed {
+        view_mut(lobes, &window).assign(&near.voxels());
     }
 }
 

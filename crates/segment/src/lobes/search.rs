@@ -26,10 +26,14 @@ pub(crate) struct Solved {
     pub(crate) completeness: f64,
 }
 
-/// Nodes that are less sure are passed over when the expectation is brought up to date.
+/// Nodes that are surer count as seen.
 const SURE: f32 = 0.3;
-/// Share of a fissure that must be seen for it to be believed at all.
+/// Nodes that are less sure tell nothing.
+const FAINT: f32 = 0.02;
+/// Where less than this share of a fissure is seen, what is seen counts no more than [`HINT`].
 const BELIEVED: f64 = 0.08;
+/// What a gap between vessels is worth.
+const HINT: f32 = 0.1;
 /// Neighbouring nodes tell much the same: their variance grows by the number in a patch of this
 /// width in mm.
 const PATCH: f64 = 12.0;
@@ -115,7 +119,7 @@ impl Look {
         let mut look = Self { found: found.sheet, inside, seen: found.seen, completeness: 0.0 };
         look.completeness = look.share();
         if look.completeness < BELIEVED {
-            look.seen.fill(0.0);
+            look.seen.mapv_inplace(|sure| sure.min(HINT));
         }
         Some(look)
     }
@@ -137,7 +141,7 @@ impl Look {
         let nodes: Vec<([usize; 2], f32)> = self
             .seen
             .indexed_iter()
-            .filter(|((a, b), sure)| **sure > SURE && self.inside[[*a, *b]])
+            .filter(|((a, b), sure)| **sure > FAINT && self.inside[[*a, *b]])
             .map(|((a, b), sure)| ([a, b], *sure))
             .collect();
         if nodes.is_empty() {
@@ -151,8 +155,9 @@ impl Look {
                 .iter()
                 .zip(&trust)
                 .map(|((node, sure), trust)| {
-                    let weight = trust * f64::from(*sure);
-                    (fissure, self.found.node(*node), PATCH / STEP * SEEN / f64::sqrt(weight))
+                    // Faint answers err together: they weigh by the square of how sure they are.
+                    let deviation = PATCH / STEP * SEEN / (f64::from(*sure) * f64::sqrt(*trust));
+                    (fissure, self.found.node(*node), deviation)
                 })
                 .collect();
             prior.expect(before.clone());

@@ -40,6 +40,7 @@ pub struct Sheet {
     fissure: Fissure,
     plane: Plane,
     step: f64,
+    nodes_per_mm: f64,
     height: Array2<f64>,
     deviation: Array2<f64>,
 }
@@ -62,7 +63,7 @@ impl Sheet {
         assert!(step > 0.0, "nodes must be apart, got {step} mm");
         assert!(rows > 1 && columns > 1, "a sheet needs 2×2 nodes, got {rows}×{columns}");
         assert_eq!(height.dim(), deviation.dim(), "heights and deviations differ in shape");
-        Self { fissure, plane, step, height, deviation }
+        Self { fissure, plane, step, nodes_per_mm: 1.0 / step, height, deviation }
     }
 
     /// The fissure that it is.
@@ -147,7 +148,7 @@ impl Sheet {
     fn between(&self, field: &Array2<f64>, along: [f64; 2]) -> f64 {
         let (rows, columns) = field.dim();
         let [(a, s), (b, t)] = [(along[0], rows), (along[1], columns)].map(|(x, count)| {
-            let x = (x / self.step).clamp(0.0, (count - 1) as f64);
+            let x = (x * self.nodes_per_mm).clamp(0.0, (count - 1) as f64);
             let first = (x as usize).min(count - 2);
             (first, x - first as f64)
         });

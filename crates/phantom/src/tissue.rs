@@ -1,0 +1,100 @@
+//! Sick lung: what disease makes of its tissue.
+
+use hilum_core::Lung;
+use nalgebra::Point3;
+
+use crate::lesion::{Disease, Lesion};
+use crate::model::{Model, is_right};
+use crate::paint::Palette;
+use crate::parts::Part;
+use crate::random::Stream;
+
+/// Stream of random numbers for the places of cysts.
+const CYSTS: u64 = 15;
+/// Mean distance in mm between the middles of cysts.
+const PITCH: f64 = 7.0;
+/// Half the thickness in mm of the walls between them.
+const WALL: f64 = 0.4;
+/// CT number in a cyst.
+const CYST: f64 = -960.0;
+
+impl Model {
+    /// Share of a place that a lesion takes, 0 to 1.
+    fn share(&self, lesion: &Lesion, p: Point3<f64>) -> f64 {
+        let q = self.inner(p);
+        let side = if is_right(q) { Lung::Right } else { Lung::Left };
+        let scaled = lesion.scaled(q);
+        let elsewhere = |lobe| lobe != self.lobe(p);
+        if side != lesion.lung || scaled > 1.5 || lesion.lobe.is_some_and(elsewhere) {
+            return 0.0;
+        }
+        let radius = lesion.radii.into_iter().fold(f64::INFINITY, f64::min);
+        let depth = -f64::from(self.part(Part::Lungs).at(p)) - lesion.depth;
+        let edge = ((scaled - 1.0) * radius).max(depth) + 2.5 * self.tile.around(p, 6.0);
+        (0.5 - edge / softness(lesion.disease)).clamp(0.0, 1.0)
+    }
+
+    /// Says whether painted disease has a place.
+    pub(crate) fn is_sick(&self, p: Point3<f64>) -> bool {
+        self.painted.iter().any(|lesion| self.share(lesion, p) > 0.5)
+    }
+}
+
+/// Width in mm of the edge of a disease.
+fn softness(disease: Disease) -> f64 {
+    if disease == Disease::Consolidation { 2.5 } else { 7.0 }
+}
+
+impl Palette<'_> {
+    /// CT number of lung tissue without tubes and holes, and what is sick about it.
+    pub(crate) fn tissue(&self, p: Point3<f64>) -> (f32, Option<Disease>) {
+        let healthy = self.parenchyma(p);
+        let (mut hu, mut disease) = (healthy, None);
+        for lesion in &self.model.painted {
+            let share = self.model.share(lesion, p);
+            if share > 0.0 {
+                hu += (self.sick(lesion, p, healthy) - hu) * share as f32;
+                disease = if share > 0.5 { Some(lesion.disease) } else { disease };
+            }
+        }
+        let bulla = self.model.in_bulla(p);
+        (hu, if bulla { Some(Disease::Bulla) } else { disease })
+    }
+
+    /// CT number in the midst of a lesion.
+    fn sick(&self, lesion: &Lesion, p: Point3<f64>, healthy: f32) -> f32 {
+        let own = lesion.hu as f32;
+        match lesion.disease {
+            Disease::GroundGlass => {
+                own + (healthy - self.chest.parenchyma as f32) + 40.0 * self.texture(p, 0.07)
+            }
+            Disease::Reticulation => healthy + (own - healthy) * self.net(p),
+            Disease::Honeycombing => {
+                let wall = self.cyst_wall(p);
+                CYST as f32 + (own - CYST as f32) * wall
+            }
+            _ => own + 7.0 * self.texture(p, 0.5),
+        }
+    }
+
+    /// Share of thickened septa: sheets about 1 mm thick and some 6 to 9 mm apart.
+    fn net(&self, p: Point3<f64>) -> f32 {
+        let from_sheet = self.texture(p, 0.36).abs();
+        (1.2 - from_sheet / 0.2).clamp(0.0, 1.0)
+    }
+
+    /// Share of the walls between cysts: what is about as far from the two nearest middles.
+    fn cyst_wall(&self, p: Point3<f64>) -> f32 {
+        let stream = Stream::new(self.chest.seed, CYSTS);
+        let cell = [p.x, p.y, p.z].map(|c| (c / PITCH).floor() as i64);
+        let (mut first, mut second) = (f64::INFINITY, f64::INFINITY);
+        for n in 0..27_i64 {
+            let near = [cell[0] + n % 3 - 1, cell[1] + n / 3 % 3 - 1, cell[2] + n / 9 - 1];
+            let own = Stream::within(stream, stream.voxel_bits(near));
+            let at = |axis: usize| PITCH * (near[axis] as f64 + own.uniform(axis as u64));
+            let distance = (p - Point3::new(at(0), at(1), at(2))).norm();
+            (first, second) = (first.min(distance), second.min(distance.max(first)));
+        }
+        (0.5 - ((second - first) / 2.0 - WALL)).clamp(0.0, 1.0) as f32
+    }
+}
