@@ -253,6 +253,8 @@ pub struct Bench {
 pub enum BenchName {
     /// Baseline values of the Chest Imaging Platform.
     CipBaseline,
+    /// Distance of clicked fissures to the prior of the lobes, leaving out one scan after the other.
+    LobePrior,
 }
 
 /// Three numbers with commas between them.

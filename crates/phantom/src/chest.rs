@@ -137,9 +137,8 @@ impl Chest {
         let Drawing { hu, codes } = draw(self, &model, grid);
         let noiseless = self.scan.blur_across(hu);
         let ct = self.scan.image(&noiseless, self.seed);
-        let [width, depth, height] = self.build.proportions;
-        let size = self.scale * self.scale * self.scale * (width * depth * height) / 1000.0;
-        let truth = Truth::new(&ct, &codes, noiseless, &model, size);
+        let stretch = self.build.proportions.map(|share| share * self.scale);
+        let truth = Truth::new(&ct, &codes, noiseless, &model, stretch);
         (ct, truth)
     }
 }

@@ -17,6 +17,7 @@
 //! The chest is synthetic: what holds on it has not been shown on patients.
 
 mod body;
+mod border;
 mod build;
 mod cage;
 mod central;
@@ -51,6 +52,7 @@ mod tube;
 mod variants;
 mod warp;
 
+pub use border::BorderPoint;
 pub use build::Build;
 pub use chest::Chest;
 pub use fissure::FissureShape;

@@ -2,7 +2,9 @@
 
 use hilum_core::{Ct, LabelMap, Lobe, Lung, Mask, Volume};
 use hilum_kernel::par;
+use nalgebra::{Point3, Vector3};
 
+use crate::border::BorderPoint;
 use crate::code::Code;
 use crate::model::Model;
 
@@ -28,6 +30,9 @@ pub struct Truth {
     pub disease: Volume<u8>,
     /// The image in HU before noise and rounding: anatomy and point spread alone.
     pub noiseless: Volume<f32>,
+    /// Where the lobes meet, on upright lines 3 mm apart (times the scale of the chest), whatever
+    /// the grid of the image.
+    pub borders: Vec<BorderPoint>,
     /// Numbers.
     pub figures: Figures,
 }
@@ -57,14 +62,18 @@ impl Figures {
 }
 
 impl Truth {
-    /// Takes the codes of the voxels apart; `size` is mL per mm³ of the model.
+    /// Takes the codes of the voxels apart; `stretch` is that of the chest along x, y and z.
     pub(crate) fn new(
         ct: &Ct,
         codes: &Volume<u16>,
         noiseless: Volume<f32>,
         model: &Model,
-        size: f64,
+        stretch: [f64; 3],
     ) -> Self {
+        let size = stretch.iter().product::<f64>() / 1000.0;
+        let place = |p: Point3<f64>| Point3::from(p.coords.component_mul(&Vector3::from(stretch)));
+        let stretched = |border: BorderPoint| BorderPoint { point: place(border.point), ..border };
+        let borders = model.borders().into_iter().map(stretched).collect();
         let known = "the codes hold known labels";
         let lobes_ml = model.lobes.map(|volume| volume * size);
         let right_ml = lobes_ml[..3].iter().sum();
@@ -85,6 +94,7 @@ impl Truth {
             emphysema: par::map(codes, |code| Code::emphysema(*code)),
             disease: par::map(codes, |code| Code::disease(*code)),
             noiseless,
+            borders,
             figures,
         }
     }

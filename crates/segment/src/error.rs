@@ -35,6 +35,15 @@ pub enum Error {
         /// Schemes in which every one of them has a meaning.
         fitting: Vec<Scheme>,
     },
+    /// A table of the atlas of fissures is not of the form that was told of.
+    Table {
+        /// Which table.
+        role: &'static str,
+        /// What stands there.
+        found: String,
+        /// What should.
+        wanted: &'static str,
+    },
 }
 
 /// The first of a list of numbers, as people read them.
@@ -64,6 +73,9 @@ impl fmt::Display for Error {
                 listed(found),
                 scheme.key()
             ),
+            Self::Table { role, found, wanted } => {
+                write!(f, "{role} cannot be used: found {found}, wanted {wanted}")
+            }
         }
     }
 }
@@ -72,7 +84,10 @@ impl std::error::Error for Error {
     fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
         match self {
             Self::Domain(error) => Some(error),
-            Self::NoLungs { .. } | Self::EmptyMask { .. } | Self::UnknownLabels { .. } => None,
+            Self::NoLungs { .. }
+            | Self::EmptyMask { .. }
+            | Self::UnknownLabels { .. }
+            | Self::Table { .. } => None,
         }
     }
 }
@@ -90,6 +105,9 @@ impl Hint for Error {
                 Some(scheme) => format!("these are numbers of {0}: say --labels {0}", scheme.key()),
                 None => "say whose numbers they are with --labels".into(),
             }),
+            Self::Table { .. } => {
+                Some("give the atlas of the Chest Imaging Platform as it was published".into())
+            }
         }
     }
 }

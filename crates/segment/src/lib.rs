@@ -1,6 +1,7 @@
-//! Body, airways and lungs on CT.
+//! Body, airways, lungs and vessels on CT.
 
 mod airway;
+mod airways;
 mod beside;
 mod body;
 mod checks;
@@ -10,9 +11,11 @@ mod dense;
 mod drawn;
 mod error;
 mod fine;
+mod fissures;
 mod given;
 mod hull;
 mod image;
+mod lobes;
 mod lungs;
 mod near;
 mod options;
@@ -26,13 +29,21 @@ mod thirds;
 mod thorax;
 mod trachea;
 mod upright;
+mod vessels;
 mod window;
 mod zones;
 
+pub use airways::{AirwayLabel, AirwayOptions, AirwayTree, Airways, Branch, WallFigures, airways};
 pub use error::Error;
+pub use fissures::{Evidence, Found, GAP, Slab, evidence, find};
 pub use given::given_lungs;
+pub use lobes::{
+    AtlasCase, Fissure, FissureFigures, LobeOptions, Lobes, Plane, PriorErrors, Sheet,
+    derive_lobe_prior, lobes, prior, prior_leave_one_out,
+};
 pub use options::Options;
 pub use scheme::Scheme;
 pub use thirds::ThirdsBy;
 pub use thorax::{Thorax, thorax};
+pub use vessels::{VesselOptions, Vessels, vessels};
 pub use zones::partition;

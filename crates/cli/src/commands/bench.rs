@@ -8,6 +8,7 @@ use hilum_density::{CipComparison, compare_cip_histograms, compare_cip_phenotype
 use serde_json::{Value, json};
 
 use crate::args::{Bench, BenchName, Global};
+use crate::commands::bench_lobe_prior::{self, lobe_prior};
 use crate::failure::Failure;
 use crate::stdout;
 
@@ -15,11 +16,12 @@ use crate::stdout;
 pub fn bench(args: &Bench, global: &Global) -> Result<(), Failure> {
     let result = match args.name {
         BenchName::CipBaseline => cip_baseline(&args.data)?,
+        BenchName::LobePrior => lobe_prior(&args.data)?,
     };
-    if global.json {
-        stdout::print(&format!("{result:#}"))
-    } else {
-        stdout::print(&as_text(&result))
+    match args.name {
+        _ if global.json => stdout::print(&format!("{result:#}")),
+        BenchName::CipBaseline => stdout::print(&as_text(&result)),
+        BenchName::LobePrior => stdout::print(&bench_lobe_prior::as_text(&result)),
     }
 }
 
@@ -93,7 +95,7 @@ fn inputs<'a>(
 }
 
 /// Every file under a folder by its last name, the first of several in the order of their paths.
-fn files(root: &Path) -> Result<BTreeMap<String, PathBuf>, Failure> {
+pub fn files(root: &Path) -> Result<BTreeMap<String, PathBuf>, Failure> {
     let mut found = BTreeMap::new();
     let mut folders = vec![root.to_owned()];
     while let Some(folder) = folders.pop() {

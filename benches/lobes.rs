@@ -1,0 +1,59 @@
+//! How well lobes are found on chest phantoms, where they are known.
+//!
+//! ```console
+//! $ cargo bench --bench lobes [-- NAME] [--prior] [--coarse]
+//! ```
+//!
+//! With `--prior` fissures are not looked for; with `--coarse` scans have steps 1.8 times as long.
+//! Synthetic throughout.
+
+use std::time::Instant;
+
+use hilum::segment::{LobeOptions, Options, lobes, thorax};
+use hilum::{LabelMap, Lobe, Region};
+use hilum_phantom::variants;
+
+fn main() {
+    let words: Vec<String> = std::env::args().skip(1).filter(|a| a != "--bench").collect();
+    let look_for_fissures = !words.iter().any(|word| word == "--prior");
+    let coarser = if words.iter().any(|word| word == "--coarse") { 1.8 } else { 1.0 };
+    let only = words.iter().find(|word| !word.starts_with("--"));
+    println!(
+        "{:<36} {:>6} {:>6} {:>6} {:>6} {:>6} {:>6} {:>20} {:>18} {:>5}",
+        "phantom", "RUL", "RML", "RLL", "LUL", "LLL", "mean", "seen RO RH LO", "confidence", "s"
+    );
+    for variant in variants() {
+        let name = variant.name;
+        if only.is_some_and(|only| !name.contains(only.as_str())) {
+            continue;
+        }
+        let (ct, truth) = variant.chest.render(&variant.grid(coarser));
+        let thorax = thorax(&ct, &Options::default()).expect("a chest has lungs");
+        let start = Instant::now();
+        let found = lobes(&ct, &thorax, None, &LobeOptions { look_for_fissures });
+        let seconds = start.elapsed().as_secs_f64();
+        let found = found.expect("lungs have lobes");
+        let dice: Vec<f64> =
+            Lobe::ALL.iter().map(|lobe| dice(&found.map, &truth.lobes, *lobe)).collect();
+        let mean = dice.iter().sum::<f64>() / 5.0;
+        let columns: String = dice.iter().map(|dice| format!(" {dice:>6.3}")).collect();
+        let seen: String =
+            found.fissures.iter().map(|f| format!(" {:>5.2}", f.completeness)).collect();
+        let sure: String =
+            found.fissures.iter().map(|f| format!(" {:>5.2}", f.confidence)).collect();
+        println!("{name:<36}{columns} {mean:>6.3} {seen:>20} {sure:>18} {seconds:>5.2}");
+        for row in found.quality {
+            println!("    {}: {}", row.code, row.message);
+        }
+    }
+}
+
+fn dice(found: &LabelMap<Lobe>, truth: &LabelMap<Lobe>, lobe: Lobe) -> f64 {
+    let (mut both, mut sum) = (0_u64, 0_u64);
+    for (a, b) in found.labels().as_slice().iter().zip(truth.labels().as_slice()) {
+        let (a, b) = (*a == lobe.label(), *b == lobe.label());
+        both += u64::from(a && b);
+        sum += u64::from(a) + u64::from(b);
+    }
+    if sum == 0 { 1.0 } else { 2.0 * both as f64 / sum as f64 }
+}

@@ -1,0 +1,91 @@
+//! What a search for fissures looks at: a copy of the lungs in even steps.
+
+use hilum_core::{Ct, Grid, LabelMap, Lung, Volume};
+use hilum_kernel::{self as kernel, Interpolation, par};
+use nalgebra::{Matrix3, Point3};
+
+use crate::error::Error;
+use crate::window::{Window, bounds, view};
+
+/// The lungs of an image on a lattice of even steps along the patient's axes.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Evidence {
+    hu: Volume<f32>,
+    lungs: Volume<u8>,
+}
+
+/// Step of the lattice in mm.
+const STEP: f64 = 1.0;
+/// Blur in mm that the image gets before it is sampled there.
+const BLUR: f64 = 0.6;
+/// Room around the lungs in mm.
+const ROOM: f64 = 6.0;
+
+/// Copies what a search for fissures needs from an image.
+///
+/// `lungs` are the outlines in which lobes are wanted; dense lung may be part of them.
+///
+/// Cost: `O(n)` for the `n` voxels of the box around the lungs; five bytes per mm³ of it are kept.
+///
+/// # Errors
+///
+/// [`Error::Domain`] if `lungs` lie on another grid, [`Error::EmptyMask`] if they hold no lung.
+pub fn evidence(ct: &Ct, lungs: &LabelMap<Lung>) -> Result<Evidence, Error> {
+    ct.require_same(lungs.grid(), "lungs")?;
+    let labels = lungs.labels();
+    let is_lung = |label: &u8| *label == 1 || *label == 2;
+    let tight = bounds(labels, is_lung).ok_or(Error::EmptyMask { role: "lungs" })?;
+    let near = widened(&tight, ct.grid());
+    let sharp = crop_hu(ct, &near);
+    let grid = even(sharp.grid());
+    let hu = kernel::resample(&kernel::gaussian(&sharp, BLUR), &grid, Interpolation::Linear, AIR);
+    Ok(Evidence { hu, lungs: kernel::resample_labels(labels, &grid) })
+}
+
+/// CT number of what lies outside of the image.
+const AIR: f32 = -1000.0;
+
+impl Evidence {
+    /// CT numbers, slightly blurred.
+    pub fn hu(&self) -> &Volume<f32> {
+        &self.hu
+    }
+
+    /// Labels of the lungs.
+    pub fn lungs(&self) -> &Volume<u8> {
+        &self.lungs
+    }
+}
+
+/// A box with room around it, cut to the image.
+fn widened(tight: &Window, grid: &Grid) -> Window {
+    let (spacing, shape) = (grid.spacing(), grid.shape());
+    std::array::from_fn(|n| {
+        let more = (ROOM / spacing[n]).ceil() as usize;
+        tight[n].start.saturating_sub(more)..(tight[n].end + more).min(shape[n])
+    })
+}
+
+/// CT numbers of a box, held to where lungs differ.
+fn crop_hu(ct: &Ct, near: &Window) -> Volume<f32> {
+    let first = [0, 1, 2].map(|n| near[n].start as f64);
+    let shape = [0, 1, 2].map(|n| near[n].len());
+    let grid = ct.grid().window(first, shape);
+    let source = view(ct.hu(), near);
+    par::map_voxels(&grid, |voxel| f32::from(source[voxel].0.clamp(-1050, 150)))
+}
+
+/// The lattice over the box around a grid.
+fn even(grid: &Grid) -> Grid {
+    let corners = grid.corners();
+    let (low, high) = corners
+        .iter()
+        .fold((corners[0], corners[0]), |(low, high), corner| (low.inf(corner), high.sup(corner)));
+    let shape = [2, 1, 0].map(|n| ((high[n] - low[n]) / STEP) as usize + 1);
+    let axes = Matrix3::from_columns(&[
+        nalgebra::Vector3::z() * STEP,
+        nalgebra::Vector3::y() * STEP,
+        nalgebra::Vector3::x() * STEP,
+    ]);
+    Grid::new(shape, Point3::from(low.coords), axes).expect("even steps span a volume")
+}

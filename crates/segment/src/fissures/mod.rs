@@ -1,0 +1,13 @@
+//! Fissures: what the image shows of them, and the surface that fits it best.
+
+mod costs;
+mod evidence;
+mod find;
+mod gap;
+mod plates;
+mod refine;
+mod slab;
+
+pub use evidence::{Evidence, evidence};
+pub use find::{Found, GAP, find};
+pub use slab::Slab;

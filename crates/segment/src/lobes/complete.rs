@@ -1,0 +1,116 @@
+//! A fissure where it is seen, its expectation where it is not, and a smooth passage.
+
+use ndarray::Array2;
+
+use crate::lobes::sheet::Sheet;
+
+/// Length in mm over which what was seen fades into what is expected.
+const REACH: f64 = 20.0;
+/// Length in mm over which what was seen is smoothed.
+const SMOOTH: f64 = 2.5;
+/// Standard deviation in mm of a place that was seen.
+pub(crate) const SEEN: f64 = 1.0;
+/// Sweeps over the nodes; passages are some ten nodes long.
+const SWEEPS: usize = 150;
+/// Over-relaxation.
+const HASTE: f64 = 1.6;
+
+/// Joins what was found to what is expected. Both sheets stand over the same nodes; `seen` says how
+/// sure the first is, 0 to 1.
+///
+/// The difference `r` of the result to the expectation minimises `Σ seen (r - d)² / SMOOTH² + |∇r|² +
+/// (r / REACH)²`, with `d` the difference where it was seen.
+pub(crate) fn complete(found: &Sheet, seen: &Array2<f32>, expected: &Sheet) -> Sheet {
+    let difference = &found.height() - &expected.height();
+    let nodes = expected.step() * expected.step();
+    let pull = seen.mapv(|seen| f64::from(seen) * nodes / (SMOOTH * SMOOTH));
+    let fade = nodes / (REACH * REACH);
+    let mut rest = Array2::zeros(difference.dim());
+    for _ in 0..SWEEPS {
+        sweep(&mut rest, &difference, &pull, fade);
+    }
+    let heights = &expected.height() + &rest;
+    expected.with_heights(heights, deviations(&pull, expected))
+}
+
+/// One round of successive over-relaxation.
+fn sweep(rest: &mut Array2<f64>, difference: &Array2<f64>, pull: &Array2<f64>, fade: f64) {
+    let (rows, columns) = rest.dim();
+    for a in 0..rows {
+        for b in 0..columns {
+            let (mut sum, mut count) = (0.0, 0.0);
+            let mut meet = |value: f64| {
+                sum += value;
+                count += 1.0;
+            };
+            if a > 0 {
+                meet(rest[[a - 1, b]]);
+            }
+            if a + 1 < rows {
+                meet(rest[[a + 1, b]]);
+            }
+            if b > 0 {
+                meet(rest[[a, b - 1]]);
+            }
+            if b + 1 < columns {
+                meet(rest[[a, b + 1]]);
+            }
+            let best = (sum + pull[[a, b]] * difference[[a, b]]) / (count + pull[[a, b]] + fade);
+            rest[[a, b]] += HASTE * (best - rest[[a, b]]);
+        }
+    }
+}
+
+/// Standard deviations: that of a seen place where there is one, that of the expectation far from all
+/// of them, and in between as the difference fades.
+fn deviations(pull: &Array2<f64>, expected: &Sheet) -> Array2<f64> {
+    let fade = expected.step().powi(2) / (REACH * REACH);
+    let ones = Array2::ones(pull.dim());
+    let mut nearness = Array2::zeros(pull.dim());
+    for _ in 0..SWEEPS {
+        sweep(&mut nearness, &ones, pull, fade);
+    }
+    let mut deviation = expected.deviation().to_owned();
+    for (deviation, near) in deviation.iter_mut().zip(&nearness) {
+        let near = f64::clamp(*near, 0.0, 1.0);
+        *deviation = (1.0 - near) * deviation.max(SEEN) + near * SEEN;
+    }
+    deviation
+}
+
+#[cfg(test)]
+mod tests {
+    use nalgebra::{Point3, Vector3};
+
+    use super::*;
+    use crate::lobes::{Fissure, Plane};
+
+    fn flat(height: f64, deviation: f64) -> Sheet {
+        let plane =
+            Plane { origin: Point3::origin(), u: Vector3::x(), v: Vector3::y(), n: Vector3::z() };
+        let nodes = (41, 23);
+        let [height, deviation] = [height, deviation].map(|x| Array2::from_elem(nodes, x));
+        Sheet::new(Fissure::LeftOblique, plane, 3.0, height, deviation)
+    }
+
+    #[test]
+    fn nothing_seen_is_what_was_expected() {
+        let expected = flat(1.0, 7.0);
+        let none = Array2::zeros((41, 23));
+        assert_eq!(complete(&flat(9.0, 1.0), &none, &expected), expected);
+    }
+
+    #[test]
+    fn what_was_seen_fades_over_the_reach() {
+        let mut seen = Array2::zeros((41, 23));
+        seen.slice_mut(ndarray::s![..10, ..]).fill(1.0);
+        let whole = complete(&flat(9.0, 1.0), &seen, &flat(1.0, 7.0));
+        let at = |a: usize| whole.height()[[a, 11]] - 1.0;
+        assert!((at(2) - 8.0).abs() < 0.1, "{}", at(2));
+        // In one dimension the fading is exponential.
+        let share = at(20) / at(15);
+        assert!((share - (-15.0_f64 / 20.0).exp()).abs() < 0.03, "{share}");
+        let deviation = whole.deviation();
+        assert!(deviation[[2, 11]] < 1.1 && deviation[[40, 11]] > 5.5);
+    }
+}
