@@ -17,6 +17,7 @@
 //! The chest is synthetic: what holds on it has not been shown on patients.
 
 mod body;
+mod bronchi;
 mod cage;
 mod central;
 mod chest;
@@ -46,6 +47,7 @@ mod tree;
 mod truth;
 mod tube;
 
+pub use bronchi::Bronchus;
 pub use chest::Chest;
 pub use scan::Scan;
 pub use simple::{ball, blob, gaussian_lung};

@@ -26,9 +26,7 @@ mod vessels;
 mod window;
 mod zones;
 
-pub use airways::{
-    AirwayLabel, AirwayOptions, AirwayTree, Airways, Branch, WallFigures, airways,
-};
+pub use airways::{AirwayLabel, AirwayOptions, AirwayTree, Airways, Branch, WallFigures, airways};
 pub use error::Error;
 pub use given::given_lungs;
 pub use options::Options;
