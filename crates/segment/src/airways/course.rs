@@ -9,7 +9,9 @@ use super::grow::{Grown, median};
 const SMOOTH: usize = 1;
 const NEAR: usize = 4;
 /// What is farther from the middle than so many radii and mm is not of the branch.
-const ASTRAY: [f64; 2] = [1.8, 1.0];
+const ASTRAY: [f64; 2] = [1.5, 1.0];
+/// The same for bumps: what leads out of a hole is shed, the edge of a lumen is not.
+const BUMP: [f64; 2] = [1.15, 0.8];
 
 /// Middles of the fronts of a branch in mm along the axes of the lattice, and radii in mm.
 #[derive(Clone, Debug)]
@@ -59,17 +61,18 @@ impl Course {
 
     /// The voxels of a branch that lie as near to its middle as its calibre allows.
     pub(crate) fn sound(&self, branch: &Grown, places: &Places, depth: f64) -> Vec<u32> {
-        let room = |n: usize| ASTRAY[0] * self.radii[n] + ASTRAY[1] + 0.5 * depth;
+        let room = |[radii, mm]: [f64; 2], n: usize| radii * self.radii[n] + mm + 0.5 * depth;
         let mut sound = Vec::new();
         for (n, shell) in branch.shells.iter().enumerate() {
-            let near =
-                |(place, _): &&(u32, f32)| (places.of(*place) - self.middles[n]).norm() <= room(n);
+            let near = |(place, _): &&(u32, f32)| {
+                (places.of(*place) - self.middles[n]).norm() <= room(ASTRAY, n)
+            };
             sound.extend(shell.iter().filter(near).map(|(place, _)| *place));
         }
         let near = |place: &&u32| {
             let place = places.of(**place);
             let mut all = (0..self.middles.len()).rev();
-            all.any(|n| (place - self.middles[n]).norm() <= room(n))
+            all.any(|n| (place - self.middles[n]).norm() <= room(BUMP, n))
         };
         sound.extend(branch.others.iter().filter(near));
         sound

@@ -22,7 +22,6 @@ pub(crate) struct Limits {
     pub(crate) reach: f32,
     /// Cross-section in mm² beyond which a wave is out in the open.
     pub(crate) area: f64,
-    pub(crate) shell: f32,
 }
 
 /// How a wave ended.
@@ -57,7 +56,6 @@ pub(crate) struct Waves<'a> {
     steps: Vec<([i64; 3], f32)>,
     /// Depth of a shell in mm.
     pub(crate) depth: f32,
-    walled: f32,
 }
 
 const FREE: u8 = 0;
@@ -77,7 +75,6 @@ impl<'a> Waves<'a> {
             steps: cube.map(|step| (step, length(step))).collect(),
             depth: spacing.into_iter().fold(1.0, f64::max) as f32,
             field,
-            walled: super::grow::par("WALLED", WALLED),
         }
     }
 
@@ -181,7 +178,7 @@ impl<'a> Waves<'a> {
         }
         let voxel = self.voxel(place);
         let share = self.enclosure.share(self.field, voxel, limits.wall, limits.reach);
-        (share >= self.walled).then_some(share)
+        (share >= WALLED).then_some(share)
     }
 
     /// Tells the free neighbours of a voxel that they are next.

@@ -43,8 +43,19 @@ const HALF: f32 = 1.3;
 const STEP: f32 = 25.0;
 /// Walls are this much denser than the lung around, and more where the image is noisy, HU.
 const WALL: f32 = 45.0;
-/// Walls are looked for within this many radii and so many mm more.
-const REACH: [f32; 2] = [2.2, 1.5];
+/// Walls are looked for within this many radii and so many mm more, and farther for each mm in
+/// excess of [`THIN`].
+const REACH: [f32; 3] = [2.2, 1.5, 1.5];
+/// Lumen is so many HU less dense than the lung around, less by the second number for each mm in
+/// excess of [`THIN`].
+const BELOW: [f32; 2] = [20.0, 32.0];
+/// Steps in mm up to this show the walls of small bronchi whichever way they run; of what is longer,
+/// so much counts.
+const THIN: f32 = 1.25;
+const EXCESS: f32 = 1.25;
+/// The mouth of a branch at the side of its parent shows only part of it, which is at least this
+/// share of the parent's width.
+const LATERAL: f32 = 0.8;
 /// Farthest a wall may be in mm.
 pub(crate) const FARTHEST: f64 = 22.0;
 /// A branch is at most so many times as wide in area as the one before it.
@@ -137,18 +148,24 @@ fn limits(waves: &Waves, mouth: &Mouth) -> Limits {
     let own = waves.area(&mouth.shell);
     let [radius, parent] =
         [own.min(mouth.area), mouth.area].map(|area| (area / std::f64::consts::PI).sqrt() as f32);
-    let wide = if parent.is_finite() { radius.max(par("WIDTH", 0.6) * parent) } else { radius };
+    let wide = if parent.is_finite() { radius.max(LATERAL * parent) } else { radius };
+    let thick = excess(waves.depth);
     let narrow = 1.0 / (1.0 + (radius / HALF).powi(2));
     let margin = WALL.max(2.5 * field.noise as f32);
-    let reach = (par("R0", 2.2) * wide + par("R1", 1.5) + 0.5 * waves.depth).min(FARTHEST as f32);
+    let reach =
+        (REACH[0] * wide + REACH[1] + 0.5 * waves.depth + REACH[2] * thick).min(FARTHEST as f32);
     Limits {
         threshold: (air + WIDE + field.noise as f32 + NARROW * narrow)
-            .min(lung - par("BELOW", 20.0)),
-        wall: (lung + margin * par("WALLX", 1.0)).max(air + 120.0),
+            .min(lung - BELOW[0] + BELOW[1] * thick),
+        wall: (lung + margin).max(air + 120.0),
         reach,
-        shell: par("SHELL", 0.75),
         area: WIDER * mouth.area.max(own) + 2.0,
     }
+}
+
+/// Millimetres by which a step exceeds what shows walls whichever way they run.
+pub(crate) fn excess(step: f32) -> f32 {
+    (step - THIN).clamp(0.0, EXCESS)
 }
 
 /// Whether the sound part of a branch that leaks is long enough to be one.
@@ -163,8 +180,4 @@ fn is_bronchus(waves: &Waves, shells: &[Shell]) -> bool {
 pub(crate) fn median(mut values: Vec<f64>) -> f64 {
     values.sort_by(f64::total_cmp);
     values.get(values.len() / 2).copied().unwrap_or(0.0)
-}
-
-pub(crate) fn par(name: &str, value: f32) -> f32 {
-    std::env::var(name).ok().and_then(|v| v.parse().ok()).unwrap_or(value)
 }

@@ -65,7 +65,7 @@ pub fn airways(ct: &Ct, thorax: &Thorax, options: &AirwayOptions) -> Result<Airw
     let draft = Draft { field: &field, upright: &upright, ct, depth, walls: options.walls };
     let branches = prune(growth, area);
     let (_, tree) = draft.tree(&branches);
-    let certain: Vec<bool> = tree.branches().iter().map(is_certain).collect();
+    let certain: Vec<bool> = tree.branches().iter().map(|b| is_certain(b, depth)).collect();
     let (branches, doubtful) = prune::without_doubtful(branches, &certain);
     let (courses, mut tree) = draft.tree(&branches);
     let lumen = lumen::lumen(&branches, &courses, &draft.places(), depth, &field);
@@ -80,9 +80,12 @@ pub fn airways(ct: &Ct, thorax: &Thorax, options: &AirwayOptions) -> Result<Airw
 
 /// A branch is certain if a wall stands around so much of it.
 const WALLED: f64 = 0.6;
+/// Less of it shows in thick slices: by so much for each mm.
+const THICK: f64 = 0.08;
 
-fn is_certain(branch: &Branch) -> bool {
-    branch.generation < 2 || branch.walled >= f64::from(grow::par("LEAF", WALLED as f32))
+fn is_certain(branch: &Branch, depth: f64) -> bool {
+    let least = WALLED - THICK * f64::from(grow::excess(depth as f32));
+    branch.generation < 2 || branch.walled >= least
 }
 
 /// What turns swept branches into a measured tree.

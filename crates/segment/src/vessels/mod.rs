@@ -96,12 +96,15 @@ fn within(copy: &Copy, airways: Option<&Airways>, upright: &Upright) -> Mask {
     par::zip(&copy.lungs, &distance, |label, distance| is_lung(*label) && *distance > WALL)
 }
 
+/// Least share of blood of voxels within the surface of a vessel.
+const CORE: f32 = 0.25;
+
 /// Voxels of the lattice within the surface of a vessel, or mostly blood beside it.
 fn inside(copy: &Copy, painted: &Painted, within: &Mask) -> Mask {
     par::map_voxels(copy.hu.grid(), |voxel| {
         within.at(voxel)
             && painted.area.at(voxel) > 0.0
-            && (painted.depth.at(voxel) <= 0.0 || copy.share.at(voxel) >= 0.5)
+            && copy.share.at(voxel) >= if painted.depth.at(voxel) <= 0.0 { CORE } else { 0.5 }
     })
 }
 

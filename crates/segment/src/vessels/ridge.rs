@@ -53,21 +53,31 @@ pub(crate) fn middles(copy: &Copy, within: &Mask) -> Vec<Middle> {
         let along = directions.map_or([0.0; 3], |directions| directions.at(voxel));
         Middle { voxel, area: area(copy, voxel, along) }
     });
-    smoothed(&found, &long)
+    free(smoothed(&found, &long), &long)
 }
 
 /// Voxels that are denser than what is beside them across their vessel, at its own scale.
 fn ridge(copy: &Copy, response: &Response) -> Mask {
     let mut ridge = Mask::filled(copy.hu.grid(), false);
     let Some(directions) = &response.direction else { return ridge };
+    let [_, rows, columns] = copy.hu.grid().shape();
+    let voxel = |n: usize| [n / columns / rows, n / columns % rows, n % columns];
+    let strengths = response.strength.as_slice().iter().enumerate();
+    let strong: Vec<usize> =
+        strengths.filter(|(_, strength)| **strength >= STRENGTH).map(|(n, _)| n).collect();
     for (number, sigma) in SCALES.iter().enumerate() {
+        let scales = response.scale.as_slice();
+        let own: Vec<usize> =
+            strong.iter().copied().filter(|n| usize::from(scales[*n]) == number).collect();
+        if own.is_empty() {
+            continue;
+        }
         let blurred = recursive_gaussian(&copy.hu, *sigma, [0; 3]);
-        let own = par::map_voxels(copy.hu.grid(), |voxel| {
-            response.strength.at(voxel) >= STRENGTH
-                && usize::from(response.scale.at(voxel)) == number
-                && is_top(&blurred, voxel, directions.at(voxel))
+        let tops = par::collect(own.len(), |n| {
+            let voxel = voxel(own[n]);
+            is_top(&blurred, voxel, directions.at(voxel))
         });
-        ridge = par::zip(&ridge, &own, |a, b| *a || *b);
+        own.iter().zip(tops).for_each(|(n, top)| ridge.as_mut_slice()[*n] = top);
     }
     ridge
 }
@@ -160,4 +170,34 @@ fn smoothed(found: &[Middle], ridge: &Mask) -> Vec<Middle> {
         areas.sort_by(f32::total_cmp);
         Middle { area: areas[areas.len() / 2], ..found[n] }
     })
+}
+
+/// A vessel less than this share of the one in which its middle lies is a part of that one.
+const PART: f32 = 0.5;
+
+/// The middles without those that lie inside of a much larger vessel.
+fn free(found: Vec<Middle>, ridge: &Mask) -> Vec<Middle> {
+    let shape = ridge.grid().shape();
+    let step = ridge.grid().spacing()[0] as f32;
+    let mut covered = Volume::filled(ridge.grid(), 0.0_f32);
+    for middle in &found {
+        let reach = super::paint::radius(middle.area) / step;
+        let side = |n: usize| {
+            let low = (middle.voxel[n] as f32 - reach).ceil().max(0.0) as usize;
+            low..((middle.voxel[n] as f32 + reach) as usize + 1).min(shape[n])
+        };
+        for (k, j) in side(0).flat_map(|k| side(1).map(move |j| (k, j))) {
+            for i in side(2) {
+                let apart = [k, j, i].into_iter().zip(middle.voxel);
+                let squares = apart.map(|(a, b)| (a as f32 - b as f32).powi(2)).sum::<f32>();
+                if squares <= reach * reach {
+                    let place = (k * shape[1] + j) * shape[2] + i;
+                    let own = &mut covered.as_mut_slice()[place];
+                    *own = own.max(middle.area);
+                }
+            }
+        }
+    }
+    let is_free = |middle: &Middle| middle.area >= PART * covered.at(middle.voxel);
+    found.into_iter().filter(is_free).collect()
 }
