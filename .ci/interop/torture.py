@@ -1,13 +1,15 @@
 """Reads every file of the torture folder with hilum and with pydicom, and prints one table.
 
-Each file is either read, with the largest difference from what pydicom and its plug-ins decode (or
-from the uncompressed twin), or refused with a message. Fails where hilum refuses or misreads a grey
-image that pydicom reads, unless REFUSED says why it should. Skipped where HILUM_DATA names no data.
+Each line has the transfer syntax of a file, and either the largest difference from what pydicom and
+its plug-ins decode (or from the uncompressed twin, or from what dcmtk decodes where pydicom does
+not), or the message of the refusal. Fails where hilum refuses or misreads a grey image that one of
+them reads, unless REFUSED says why it should. Skipped where HILUM_DATA names no data.
 """
 
 import io
 import os
 import pathlib
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -28,7 +30,8 @@ REFUSED = {
 }
 
 # Inverse cosines and wavelets may be rounded either way, in stored numbers.
-ROUNDED = {"1.2.840.10008.1.2.4.50": 2, "1.2.840.10008.1.2.4.51": 2, "1.2.840.10008.1.2.4.91": 1}
+JPEG = "1.2.840.10008.1.2.4."
+ROUNDED = {JPEG + "50": 2, JPEG + "51": 2, JPEG + "53": 2, JPEG + "55": 2, JPEG + "91": 1}
 
 
 def rescaled(dataset):
@@ -39,17 +42,33 @@ def rescaled(dataset):
     return apply_modality_lut(values, dataset).astype(numpy.float32)
 
 
-def reference(path):
+def unpacked(path):
+    """What dcmtk makes of a JPEG file."""
+    with tempfile.TemporaryDirectory() as scratch:
+        plain = pathlib.Path(scratch) / "plain.dcm"
+        subprocess.run(["dcmdjpeg", path, plain], check=True, capture_output=True)
+        return rescaled(pydicom.dcmread(plain))
+
+
+def reference(path, dataset):
     """Numbers, what they are from, the largest difference that rounding explains."""
     twin = path.with_name(path.name[:4] + "UNC.zst")
     lossless = path.parent.name == "wg04" and path.name[-4:] in ("J2KR", "JLSL", "JPLL", "_RLE")
-    dataset = pydicom.dcmread(path, force=True)
-    slope = abs(float(dataset.get("RescaleSlope", 1) or 1))
-    syntax = dataset.file_meta.get("TransferSyntaxUID", "")
-    if (lossless or path.name.endswith("_RLE")) and twin.exists():
+    if lossless and twin.exists():
         raw = zstandard.ZstdDecompressor().stream_reader(twin.read_bytes()).read()
-        return rescaled(pydicom.dcmread(io.BytesIO(raw))), "twin", 0, dataset
-    return rescaled(dataset), "pydicom", slope * ROUNDED.get(str(syntax), 0), dataset
+        return rescaled(pydicom.dcmread(io.BytesIO(raw))), "twin", 0
+    slope = abs(float(dataset.get("RescaleSlope", 1) or 1))
+    allowed = slope * ROUNDED.get(syntax(dataset), 0)
+    try:
+        return rescaled(dataset), "pydicom", allowed
+    except Exception:  # the plug-ins raise whatever they like
+        if not syntax(dataset).startswith(JPEG) or not shutil.which("dcmdjpeg"):
+            raise
+        return unpacked(path), "dcmtk", allowed
+
+
+def syntax(dataset):
+    return str(dataset.file_meta.get("TransferSyntaxUID", "")) if dataset else ""
 
 
 def kind(dataset):
@@ -60,11 +79,18 @@ def kind(dataset):
     return "one bit" if dataset.BitsAllocated == 1 else "grey"
 
 
-def row(path, state, said, numbers):
+def header(path):
+    try:
+        return pydicom.dcmread(path, force=True)
+    except Exception:  # no DICOM at all
+        return None
+
+
+def row(path, dataset, state, said, numbers):
     """What to print, and whether it is as it should be."""
     try:
-        wanted, source, allowed, dataset = reference(path)
-    except Exception:  # the plug-ins raise whatever they like
+        wanted, source, allowed = reference(path, dataset)
+    except Exception:
         return (f"{said}; not read by pydicom", True)
     if state == "refused":
         return (said, REFUSED.get(kind(dataset), "\0") in said)
@@ -91,8 +117,10 @@ with tempfile.TemporaryDirectory() as out:
     wrong, read = [], 0
     for n, (path, line) in enumerate(zip(paths, lines)):
         _, state, said = line.split("\t", 2)
-        text, right = row(path, state, said, pathlib.Path(out) / f"{n}.f32")
-        print(f"{'ok   ' if right else 'WRONG'} {state:7} {path.relative_to(folder)}: {text}")
+        dataset = header(path)
+        text, right = row(path, dataset, state, said, pathlib.Path(out) / f"{n}.f32")
+        coding = syntax(dataset).removeprefix("1.2.840.10008.") or "-"
+        print(f"{'ok   ' if right else 'WRONG'} {state:7} {coding:8} {path.relative_to(folder)}: {text}")
         read += state == "read"
         if not right:
             wrong.append(str(path.relative_to(folder)))

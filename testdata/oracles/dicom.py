@@ -231,8 +231,9 @@ def public(data):
     (OUT / "public.txt").write_text("\n".join(lines) + "\n")
 
 
-OUT.mkdir(exist_ok=True)
-syntaxes()
-if "HILUM_DATA" in os.environ:
-    public(pathlib.Path(os.environ["HILUM_DATA"]))
-    single_images(pathlib.Path(os.environ["HILUM_DATA"]))
+if __name__ == "__main__":
+    OUT.mkdir(exist_ok=True)
+    syntaxes()
+    if "HILUM_DATA" in os.environ:
+        public(pathlib.Path(os.environ["HILUM_DATA"]))
+        single_images(pathlib.Path(os.environ["HILUM_DATA"]))

@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 
 use clap::{Args as ClapArgs, Parser, Subcommand, ValueEnum};
+use hilum_dicom::{LoadOptions, Uneven};
 
 /// Measures lungs on CT: from DICOM to a report whose numbers anyone can derive again.
 ///
@@ -98,6 +99,24 @@ pub enum PhantomKind {
 pub struct Inspect {
     /// DICOM folder (searched recursively), DICOMDIR, DICOM file, or a volume file
     pub path: PathBuf,
+    #[command(flatten)]
+    pub uneven: UnevenSlices,
+}
+
+/// What to do with slices that are missing or unevenly spaced.
+#[derive(Clone, Copy, Debug, Default, ClapArgs)]
+pub struct UnevenSlices {
+    /// Make up slices where some are missing or unevenly spaced (DICOM only); the result says so
+    #[arg(long)]
+    pub interpolate: bool,
+}
+
+impl UnevenSlices {
+    /// The same for the reader.
+    pub fn options(self) -> LoadOptions {
+        let uneven = if self.interpolate { Uneven::Interpolate } else { Uneven::Refuse };
+        LoadOptions { uneven }
+    }
 }
 
 /// Write one CT series as a volume in HU
@@ -122,6 +141,8 @@ pub struct CtPath {
     /// Series to take where there are several: its number in `hilum inspect`, its UID or the end of it
     #[arg(long, value_name = "SERIES")]
     pub series: Option<String>,
+    #[command(flatten)]
+    pub uneven: UnevenSlices,
 }
 
 /// Measure the density of the lungs (service 0721T) and write a report
@@ -129,6 +150,7 @@ pub struct CtPath {
 #[command(after_help = "Examples:
   hilum density /scans/patient -o out
   hilum density ct.nii.gz --lungs lungs.nii.gz -o out
+  hilum density ct.nii.gz --lobes total.nii.gz --labels totalsegmentator -o out
   hilum density /scans/patient --series 2 --thirds height -o out --json | jq .measurements")]
 pub struct Density {
     #[command(flatten)]
@@ -142,6 +164,12 @@ pub struct Density {
     /// Lungs from elsewhere, on the grid of the CT: 1 right, 2 left (3 airway), or one number for both
     #[arg(long, value_name = "MASK")]
     pub lungs: Option<PathBuf>,
+    /// Lobes from elsewhere, on the grid of the CT: 1 RUL, 2 RML, 3 RLL, 4 LUL, 5 LLL
+    #[arg(long, value_name = "MASK")]
+    pub lobes: Option<PathBuf>,
+    /// Whose numbers --lungs and --lobes hold
+    #[arg(long, value_enum, default_value_t = Labels::Hilum, value_name = "SCHEME")]
+    pub labels: Labels,
     /// Count voxels at a low-attenuation threshold as below it (<= in place of <)
     #[arg(long)]
     pub inclusive: bool,
@@ -163,6 +191,21 @@ pub struct Density {
     /// Leave patient name, identifiers and dates out of the report
     #[arg(long)]
     pub deidentify: bool,
+}
+
+/// Programs whose label numbers are known.
+#[derive(Clone, Copy, Debug, ValueEnum)]
+pub enum Labels {
+    /// 1 right lung, 2 left lung, 3 airway; lobes 1 RUL, 2 RML, 3 RLL, 4 LUL, 5 LLL.
+    Hilum,
+    /// R231: 1 right, 2 left; LTRCLobes: 1 LUL, 2 LLL, 3 RUL, 4 RML, 5 RLL.
+    Lungmask,
+    /// 10 LUL, 11 LLL, 12 RUL, 13 RML, 14 RLL; all other organs are passed over.
+    Totalsegmentator,
+    /// Chest Imaging Platform, region in the low byte: 4 RUL, 5 RML, 6 RLL, 7 LUL, 8 LLL.
+    Cip,
+    /// 10 LUL, 11 LLL, 20 RUL, 21 RML, 22 RLL.
+    Lola11,
 }
 
 /// Definitions of a percentile.

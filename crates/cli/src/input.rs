@@ -36,12 +36,14 @@ pub fn read(at: &CtPath, global: &Global, progress: &Progress) -> Result<Input, 
             }
         });
     }
-    let series = hilum_dicom::choose(&scan, at.series.as_deref())?;
+    let chosen = hilum_dicom::choose(&scan, at.series.as_deref())?;
     if !global.quiet {
-        progress.suspend(|| eprintln!("series {}", series.label()));
+        progress.suspend(|| say(&chosen));
     }
-    let loaded = series.load(&|done, of| progress.show("reading slices", done, of))?;
-    let count = loaded.ct.grid().shape()[0];
+    let options = at.uneven.options();
+    let loaded =
+        chosen.load_with(&options, &|done, of| progress.show("reading slices", done, of))?;
+    let count = loaded.identity.images.len();
     let acquired = loaded.identity.series_date.as_deref().map(iso_date);
     Ok(Input {
         series: SeriesUsed {
@@ -54,6 +56,14 @@ pub fn read(at: &CtPath, global: &Global, progress: &Progress) -> Result<Input, 
         ct: loaded.ct,
         quality: loaded.quality,
     })
+}
+
+/// What was taken, and what was not.
+fn say(chosen: &hilum_dicom::Choice<'_>) {
+    eprintln!("series {}", chosen.series.label());
+    for (other, why) in &chosen.passed_over {
+        eprintln!("    before {}: {why}", other.label());
+    }
 }
 
 /// Says whether a path names a volume file rather than DICOM.

@@ -1,5 +1,8 @@
 //! How a CT was made, as far as its numbers depend on it.
 
+use crate::Sharpness;
+use crate::sharpness::sharpness;
+
 /// What a file says about the making of a CT. Nothing here identifies a patient; what the file
 /// does not say is `None`.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -45,4 +48,20 @@ pub struct Acquisition {
     pub height_m: Option<f64>,
     /// Patient's weight in kg.
     pub weight_kg: Option<f64>,
+}
+
+impl Acquisition {
+    /// How sharp the reconstruction kernel is, by its maker and name; [`Sharpness::Unknown`] where
+    /// it is not told.
+    pub fn sharpness(&self) -> Sharpness {
+        let maker = self.manufacturer.as_deref().unwrap_or_default();
+        self.kernel.as_deref().map_or(Sharpness::Unknown, |kernel| sharpness(maker, kernel))
+    }
+
+    /// The contrast agent, unless the name given for it says that there was none.
+    pub fn contrast_agent(&self) -> Option<&str> {
+        let agent = self.contrast.as_deref()?.trim();
+        let none = ["", "NO", "NONE", "N", "NO CONTRAST", "WITHOUT"];
+        (!none.contains(&agent.to_uppercase().as_str())).then_some(agent)
+    }
 }

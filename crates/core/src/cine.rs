@@ -1,6 +1,6 @@
 //! X-ray pictures in time.
 
-use ndarray::{Array3, ArrayView3};
+use ndarray::{Array2, Array3, ArrayView2, ArrayView3};
 
 use crate::{Error, Projection};
 
@@ -25,6 +25,7 @@ pub struct Cine {
     times: Vec<f64>,
     intensity: Intensity,
     projection: Option<Projection>,
+    field: Option<Array2<bool>>,
 }
 
 impl Cine {
@@ -61,7 +62,7 @@ impl Cine {
         } else {
             frames.as_standard_layout().into_owned()
         };
-        Ok(Self { frames, times, intensity, projection })
+        Ok(Self { frames, times, intensity, projection, field: None })
     }
 
     /// Number of frames, rows and columns.
@@ -87,6 +88,27 @@ impl Cine {
     /// How the frames see the patient, where that is known.
     pub fn projection(&self) -> Option<&Projection> {
         self.projection.as_ref()
+    }
+
+    /// Pixels `[row, column]` in which the patient is seen; `None` if nothing is known to be
+    /// covered. Pixels outside, behind a shutter or a collimator, hold no measurement.
+    pub fn field(&self) -> Option<ArrayView2<'_, bool>> {
+        self.field.as_ref().map(|field| field.view())
+    }
+
+    /// The same frames, of which only the pixels that are `true` are seen.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::FieldShape`] if `field` is not of the size of a frame.
+    pub fn with_field(self, field: Option<Array2<bool>>) -> Result<Self, Error> {
+        let [_, rows, columns] = self.shape();
+        match field.as_ref().map(Array2::dim) {
+            Some(found) if found != (rows, columns) => {
+                Err(Error::FieldShape { found: found.into(), expected: [rows, columns] })
+            }
+            _ => Ok(Self { field, ..self }),
+        }
     }
 
     /// The same frames seen in another way, after a pose has been found or refined.

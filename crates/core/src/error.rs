@@ -61,6 +61,13 @@ pub enum Error {
         /// What the times are.
         found: String,
     },
+    /// The field of a cine is not of the size of its frames.
+    FieldShape {
+        /// Rows and columns of a frame.
+        expected: [usize; 2],
+        /// Rows and columns of the field.
+        found: [usize; 2],
+    },
     /// A cine has nothing to show.
     EmptyCine {
         /// Frames, rows and columns.
@@ -95,6 +102,12 @@ impl fmt::Display for Error {
             Self::FrameTimes { frames, found } => {
                 write!(f, "the cine has {found}, wanted {frames} rising times")
             }
+            Self::FieldShape { expected, found } => {
+                write!(
+                    f,
+                    "the field has {found:?} pixels, the frames of the cine have {expected:?}"
+                )
+            }
             Self::EmptyCine { shape: [frames, rows, columns] } => {
                 write!(f, "the cine has {frames} frames of {rows}×{columns} pixels, wanted some")
             }
@@ -113,6 +126,7 @@ impl Hint for Error {
             | Self::ShapeMismatch { .. }
             | Self::DegenerateProjection { .. }
             | Self::FrameTimes { .. }
+            | Self::FieldShape { .. }
             | Self::EmptyCine { .. } => None,
         }
     }

@@ -1,8 +1,7 @@
 //! What the making of a CT means for its densities.
 
-use hilum_core::{Acquisition, Grid, Quality};
+use hilum_core::{Acquisition, Grid, Quality, Sharpness};
 
-use crate::kernels::{Sharpness, sharpness};
 use crate::{Bound, Histogram};
 
 /// Slices up to this thickness (mm) are thin, as protocols for lung density ask for.
@@ -110,8 +109,7 @@ fn tilt(grid: &Grid) -> Option<Quality> {
 
 fn kernel(acquisition: &Acquisition) -> Option<Quality> {
     let name = acquisition.kernel.as_deref()?;
-    let maker = acquisition.manufacturer.as_deref().unwrap_or_default();
-    match sharpness(maker, name) {
+    match acquisition.sharpness() {
         Sharpness::Sharp => Some(Quality::warning(
             "kernel",
             format!(
@@ -143,14 +141,11 @@ fn voltage(acquisition: &Acquisition) -> Option<Quality> {
 }
 
 fn contrast(acquisition: &Acquisition) -> Option<Quality> {
-    let agent = acquisition.contrast.as_deref()?.trim();
-    let none = ["", "NO", "NONE", "N", "NO CONTRAST", "WITHOUT"];
-    (!none.contains(&agent.to_uppercase().as_str())).then(|| {
-        let message = format!(
-            "contrast agent `{agent}` was given, wanted none: the lung reads denser, low-attenuation areas smaller"
-        );
-        Quality::warning("contrast", message)
-    })
+    let agent = acquisition.contrast_agent()?;
+    let message = format!(
+        "contrast agent `{agent}` was given, wanted none: the lung reads denser, low-attenuation areas smaller"
+    );
+    Some(Quality::warning("contrast", message))
 }
 
 fn iterative(acquisition: &Acquisition) -> Option<Quality> {

@@ -24,7 +24,6 @@ mod error;
 mod extent;
 mod gather;
 mod histogram;
-mod kernels;
 mod mass;
 mod measure;
 mod metrics;

@@ -12,7 +12,7 @@ pub(crate) fn text(object: &InMemDicomObject, tag: Tag) -> Option<String> {
 
 pub(crate) fn element_text(element: &InMemElement) -> Option<String> {
     let parts: Vec<String> =
-        primitive(element)?.to_multi_str().iter().map(|part| trimmed(part).to_owned()).collect();
+        primitive(element)?.to_multi_str().iter().map(|part| plain(trimmed(part))).collect();
     let joined = parts.join("\\");
     (!joined.trim_matches('\\').is_empty()).then_some(joined)
 }
@@ -67,6 +67,11 @@ pub(crate) fn primitive(element: &InMemElement) -> Option<&PrimitiveValue> {
         Value::Primitive(value) => Some(value),
         _ => None,
     }
+}
+
+/// Text as it may be shown: what would steer a terminal, or begin a line of its own, is not.
+pub(crate) fn plain(text: &str) -> String {
+    text.chars().map(|c| if c.is_control() { char::REPLACEMENT_CHARACTER } else { c }).collect()
 }
 
 fn trimmed(text: &str) -> &str {

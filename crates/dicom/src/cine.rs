@@ -1,20 +1,18 @@
-//! A run of X-ray pictures to a cine.
+//! A run of X-ray pictures, in one file or in many, to a cine.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-use dicom_object::InMemDicomObject;
 use hilum_core::{Acquisition, Cine, Grid, Projection, Quality, Volume};
 use hilum_kernel::par;
 
-use crate::cine_intensity::Conversion;
+use crate::cine_run::Run;
 use crate::frame::{self, Opened};
 use crate::identity::{Identity, ImageReference, identity};
 use crate::projection::projection;
-use crate::projection_tags::Tags;
 use crate::series::Series;
 use crate::slice::{Header, Rescale, Slice};
-use crate::{Error, Progress, cine_times, dataset};
+use crate::{Error, Progress, cine_field, dataset};
 
 /// More pixels than this are no run of fluoroscopy: the bound for what a file makes us hold.
 const MOST_PIXELS: usize = 1 << 30;
@@ -53,7 +51,7 @@ impl Series {
     /// [`Error::NotCine`] if [`Series::why_not_cine`] has reasons or the frames have no times;
     /// [`Error::Unreadable`].
     pub fn cine_facts(&self) -> Result<CineFacts, Error> {
-        self.facts(&self.header_of_run()?)
+        self.facts(&self.run()?)
     }
 
     /// Reads and decodes all frames of a run.
@@ -69,48 +67,54 @@ impl Series {
     /// As [`Series::cine_facts`]; [`Error::Truncated`], [`Error::Undecodable`],
     /// [`Error::UnsupportedSyntax`] and [`Error::UnsupportedPixels`] for a bad file.
     pub fn load_cine(&self, progress: Progress<'_>) -> Result<LoadedCine, Error> {
-        let object = self.header_of_run()?;
-        let CineFacts { times, projection, mut quality } = self.facts(&object)?;
+        let run = self.run()?;
+        let CineFacts { times, projection, mut quality } = self.facts(&run)?;
         let header = &self.slices[0].header;
-        let conversion = Conversion::read(&object, &header.format)
-            .map_err(|reason| self.not_cine(vec![reason]))?;
-        let slices = as_stored(&self.slices);
+        let conversion =
+            run.conversion(&header.format).map_err(|reason| self.not_cine(vec![reason]))?;
+        let slices: Vec<Slice> = as_stored(&self.slices, &run.order);
+        let (field, rows) =
+            cine_field::field(run.first(), header.format.rows, header.format.columns);
+        quality.extend(rows);
         slices.iter().try_for_each(frame::require_readable)?;
         let mut frames = self.stored(&slices, progress)?;
-        let (intensity, rows) = conversion.apply(&mut frames);
+        let (intensity, rows) = conversion.apply(&mut frames, field.as_ref());
+        require_numbers(&frames, header)?;
         quality.extend(conversion.rows);
         quality.extend(rows);
         quality.extend(self.pixel_rows());
         let cine = Cine::new(frames.into_voxels(), times, intensity, projection)
+            .and_then(|cine| cine.with_field(field))
             .map_err(Error::Geometry)?;
         let mut identity = identity(&header.file.path)?;
-        identity.images = vec![ImageReference {
-            class_uid: header.sop_class.clone(),
-            instance_uid: header.sop_instance.clone(),
-            frame: None,
-        }];
+        let images = if header.frames == 1 { &slices[..] } else { &slices[..1] };
+        identity.images = images.iter().map(reference).collect();
         Ok(LoadedCine { cine, acquisition: header.acquisition.clone(), identity, quality })
     }
 
-    /// The header of the one file of a run.
-    fn header_of_run(&self) -> Result<InMemDicomObject, Error> {
+    /// The headers of a run: of its one file, or of its many.
+    fn run(&self) -> Result<Run, Error> {
         if !self.why_not_cine().is_empty() {
             return Err(self.not_cine(self.why_not_cine().to_vec()));
         }
-        let file = &self.slices[0].header.file;
-        let found = dataset::read(&file.path).map_err(|e| Error::unreadable(&file.path, e))?;
-        found.map(|found| found.object).ok_or_else(|| Error::Broken {
-            file: file.to_string(),
-            reason: "it is no longer DICOM".into(),
-        })
+        let single = self.slices[0].header.frames == 1;
+        let slices = if single { &self.slices[..] } else { &self.slices[..1] };
+        let headers = par::try_collect(slices.len(), |n| {
+            let file = &slices[n].header.file;
+            let found = dataset::read(&file.path).map_err(|e| Error::unreadable(&file.path, e))?;
+            found.map(|found| found.object).ok_or_else(|| Error::Broken {
+                file: file.to_string(),
+                reason: "it is no longer DICOM".into(),
+            })
+        })?;
+        Run::new(headers, self.slices.len()).map_err(|reason| self.not_cine(vec![reason]))
     }
 
-    fn facts(&self, object: &InMemDicomObject) -> Result<CineFacts, Error> {
-        let frames = self.slices.len();
-        let (times, mut quality) =
-            cine_times::times(object, frames).map_err(|reason| self.not_cine(vec![reason]))?;
-        let (projection, rows) = projection(&Tags::read(object, frames));
+    fn facts(&self, run: &Run) -> Result<CineFacts, Error> {
+        let (times, mut quality) = run.times().map_err(|reason| self.not_cine(vec![reason]))?;
+        let (projection, rows) = projection(&run.tags());
         quality.extend(rows);
+        quality.extend(run.rows());
         Ok(CineFacts { times, projection, quality })
     }
 
@@ -163,11 +167,36 @@ impl Series {
     }
 }
 
-/// The frames of one file of which the stored numbers are wanted, not what a rescale or a table
-/// would make of them.
-fn as_stored(slices: &[Slice]) -> Vec<Slice> {
+/// The image behind a frame, or behind all frames of its file.
+fn reference(slice: &Slice) -> ImageReference {
+    ImageReference {
+        class_uid: slice.header.sop_class.clone(),
+        instance_uid: slice.header.sop_instance.clone(),
+        frame: None,
+    }
+}
+
+/// The frames of a run in their order, of which the stored numbers are wanted, not what a rescale
+/// or a table would make of them.
+fn as_stored(slices: &[Slice], order: &[usize]) -> Vec<Slice> {
     let rescale = Rescale { slope: 1.0, intercept: 0.0, given: true };
-    let header = Arc::new(Header { table: None, ..Header::clone(&slices[0].header) });
-    let as_stored = |slice: &Slice| Slice { rescale, header: header.clone(), ..slice.clone() };
-    slices.iter().map(as_stored).collect()
+    let one_file = slices[0].header.frames > 1;
+    let plain = |slice: &Slice| Arc::new(Header { table: None, ..Header::clone(&slice.header) });
+    let shared = plain(&slices[0]);
+    let header = |slice: &Slice| if one_file { shared.clone() } else { plain(slice) };
+    let as_stored = |n: &usize| {
+        let slice = &slices[*n];
+        Slice { rescale, header: header(slice), ..slice.clone() }
+    };
+    order.iter().map(as_stored).collect()
+}
+
+/// A slope may lead out of the range of 32-bit floats.
+fn require_numbers(frames: &Volume<f32>, header: &Header) -> Result<(), Error> {
+    let odd = par::sum_slices(frames, |value| f64::from(u8::from(!value.is_finite())));
+    if odd == 0.0 {
+        return Ok(());
+    }
+    let reason = format!("{odd} of its values are infinite or no numbers");
+    Err(Error::Undecodable { file: header.file.to_string(), reason })
 }

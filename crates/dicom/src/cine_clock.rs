@@ -38,7 +38,7 @@ pub(crate) fn clock_times(
 
 /// Day and seconds of the day of `YYYYMMDDHHMMSS.FFFFFF`. An offset from universal time is left
 /// out: it is the same for all frames.
-fn moment(text: &str) -> Option<(i64, f64)> {
+pub(crate) fn moment(text: &str) -> Option<(i64, f64)> {
     let text = text.split(['+', '-', '&']).next()?.trim();
     let (date, clock) = text.split_at_checked(8)?;
     let digits = |text: &str| text.bytes().all(|byte| byte.is_ascii_digit());

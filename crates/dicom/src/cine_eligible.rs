@@ -12,18 +12,24 @@ const CLASSES: [&str; 4] = [
     uids::ENHANCED_XRF_IMAGE_STORAGE,
 ];
 
+/// Fewer files of one frame are views, not a run.
+const FEWEST_FILES: usize = 3;
+
 /// Why images of one series are not a cine; empty if they may be one. Whether the frames have
 /// times is known only to [`Series::cine_facts`](crate::Series::cine_facts).
 pub(crate) fn why_not_cine(slices: &[Slice]) -> Vec<String> {
     let header = &slices[0].header;
     let mut reasons = Vec::new();
     let modality = header.acquisition.modality.as_deref();
-    if !is_fluoroscopy(modality, &header.sop_class) {
+    let single = header.frames == 1 && modality == Some("DX");
+    if !single && !is_fluoroscopy(modality, &header.sop_class) {
         let found = modality.map_or("no modality given".into(), |name| format!("modality {name}"));
         reasons.push(format!("{found}, wanted XA or RF"));
     }
-    if header.frames == 1 {
+    if slices.len() == 1 {
         reasons.push("a single frame, wanted a run of frames".into());
+    } else if header.frames == 1 && slices.len() < FEWEST_FILES {
+        reasons.push(format!("{} single frames, wanted {FEWEST_FILES} or more", slices.len()));
     }
     if header.format.samples != 1 || !header.format.photometric.starts_with("MONOCHROME") {
         reasons.push(format!("{} pixels, wanted monochrome", header.format.photometric));

@@ -4,6 +4,7 @@ use dicom_dictionary_std::tags;
 use dicom_object::InMemDicomObject;
 use hilum_core::{Intensity, Quality, Volume};
 use hilum_kernel::par;
+use ndarray::Array2;
 
 use crate::attributes::{item, items};
 use crate::cine_table::Table;
@@ -54,7 +55,12 @@ impl Conversion {
     }
 
     /// Turns stored numbers into what they stand for.
-    pub(crate) fn apply(&self, frames: &mut Volume<f32>) -> (Intensity, Vec<Quality>) {
+    /// Pixels outside of the field take no part in it.
+    pub(crate) fn apply(
+        &self,
+        frames: &mut Volume<f32>,
+        field: Option<&Array2<bool>>,
+    ) -> (Intensity, Vec<Quality>) {
         par::for_each_slice(frames, |_, frame| {
             for pixel in frame {
                 *pixel = self.scale.value(*pixel);
@@ -62,23 +68,34 @@ impl Conversion {
         });
         match self.scaled {
             Scaled::Raw(intensity) => (intensity, Vec::new()),
-            Scaled::Linear => self.logarithm(frames),
+            Scaled::Linear => self.logarithm(frames, field),
         }
     }
 
-    fn logarithm(&self, frames: &mut Volume<f32>) -> (Intensity, Vec<Quality>) {
+    fn logarithm(
+        &self,
+        frames: &mut Volume<f32>,
+        field: Option<&Array2<bool>>,
+    ) -> (Intensity, Vec<Quality>) {
         let area = frames.grid().shape()[1] * frames.grid().shape()[2];
+        let seen: Vec<bool> =
+            field.map_or_else(|| vec![true; area], |field| field.iter().copied().collect());
         let values = frames.as_slice();
-        let brightest = par::collect(frames.grid().shape()[0], |t| {
-            values[t * area..(t + 1) * area].iter().copied().fold(0.0f32, f32::max)
-        });
+        let frame = |t: usize| {
+            let pixels = values[t * area..(t + 1) * area].iter().zip(&seen);
+            pixels.filter(|(_, seen)| **seen).map(|(value, _)| *value)
+        };
+        let count = frames.grid().shape()[0];
+        let brightest = par::collect(count, |t| frame(t).fold(0.0f32, f32::max));
         let open = brightest.into_iter().fold(0.0, f32::max);
         if open <= 0.0 {
             let message = "no X-rays arrive in any pixel, wanted some; values are left as they are";
             return (Intensity::Exposure, vec![Quality::warning("no_intensity", message)]);
         }
         let least = self.scale.half_level();
-        let dark = par::sum_slices(frames, |value| f64::from(u8::from(*value < least)));
+        let dark: usize = par::collect(count, |t| frame(t).filter(|value| *value < least).count())
+            .into_iter()
+            .sum();
         par::for_each_slice(frames, |_, frame| {
             for pixel in frame {
                 *pixel = -(f64::from(pixel.max(least)) / f64::from(open)).ln() as f32;
@@ -90,7 +107,7 @@ impl Conversion {
                 "line integrals are −ln(I/I₀) with I₀ = {open}, the brightest pixel of the run: known up to a constant, and the exposure is taken as steady"
             ),
         )];
-        if dark > 0.0 {
+        if dark > 0 {
             let message = format!(
                 "{dark} pixels hold no X-rays; taken as half a step of intensity ({least})"
             );

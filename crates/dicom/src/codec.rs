@@ -4,15 +4,15 @@
 //! with the file's, and its output is measured before it is believed.
 
 use std::io::{Cursor, Read};
-use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use dicom_dictionary_std::uids;
-use openreadout_codecs::{Raster, jpeg_decode_limited, jpegls_decode_limited};
 
-use crate::codestream;
 use crate::dataset;
 use crate::encapsulated::Frame;
-use crate::lossless_jpeg;
+use crate::guard::guarded;
+use crate::jpeg;
+use crate::jpeg_2000::jpeg_2000;
+use crate::jpeg_ls::jpeg_ls;
 use crate::run_length::run_length;
 use crate::slice::Format;
 
@@ -45,12 +45,17 @@ enum Coding {
     JpegLs,
     Jpeg2000,
     Deflate,
+    /// As if it were not compressed.
+    Plain,
 }
 
 fn coding(syntax: &str) -> Option<Coding> {
     Some(match syntax {
         uids::RLE_LOSSLESS => Coding::RunLength,
-        uids::JPEG_BASELINE8_BIT | uids::JPEG_EXTENDED12_BIT => Coding::Jpeg,
+        uids::JPEG_BASELINE8_BIT
+        | uids::JPEG_EXTENDED12_BIT
+        | JPEG_SPECTRAL_SELECTION
+        | JPEG_PROGRESSIVE => Coding::Jpeg,
         uids::JPEG_LOSSLESS | uids::JPEG_LOSSLESS_SV1 => Coding::JpegLossless,
         uids::JPEGLS_LOSSLESS | uids::JPEGLS_NEAR_LOSSLESS => Coding::JpegLs,
         uids::JPEG2000_LOSSLESS
@@ -59,28 +64,30 @@ fn coding(syntax: &str) -> Option<Coding> {
         | uids::HTJ2K_LOSSLESS_RPCL
         | uids::HTJ2K => Coding::Jpeg2000,
         uids::DEFLATED_IMAGE_FRAME_COMPRESSION => Coding::Deflate,
+        uids::ENCAPSULATED_UNCOMPRESSED_EXPLICIT_VR_LITTLE_ENDIAN => Coding::Plain,
         _ => return None,
     })
 }
+
+/// Retired from the standard but not from archives: processes 6 and 8, then 10 and 12.
+pub(crate) const JPEG_SPECTRAL_SELECTION: &str = "1.2.840.10008.1.2.4.53";
+pub(crate) const JPEG_PROGRESSIVE: &str = "1.2.840.10008.1.2.4.55";
 
 /// The stored pixels of one compressed frame of one sample per pixel.
 pub(crate) fn decode(frame: &Frame<'_>) -> Result<Decoded, Refusal> {
     let coding = coding(frame.syntax).ok_or(Refusal::Syntax)?;
     let whole = |bytes| Decoded { bytes, repaired: false };
-    // The decoders are other people's code; a panic in one is a broken stream, not our end.
-    let decoded = catch_unwind(AssertUnwindSafe(|| match coding {
+    // Some decoders are other people's code; a panic in one is a broken stream, not our end.
+    let decoded = guarded(|| match coding {
         Coding::RunLength => run_length(frame).map(whole),
-        Coding::Jpeg => {
-            raster(jpeg_decode_limited(frame.bytes, limit(frame.format)), frame.format).map(whole)
-        }
-        Coding::JpegLossless => jpeg_lossless(frame).map(whole),
-        Coding::JpegLs => {
-            raster(jpegls_decode_limited(frame.bytes, limit(frame.format)), frame.format).map(whole)
-        }
+        Coding::Jpeg => jpeg::decode(frame, false).map(whole),
+        Coding::JpegLossless => jpeg::decode(frame, true).map(whole),
+        Coding::JpegLs => jpeg_ls(frame).map(whole),
         Coding::Jpeg2000 => jpeg_2000(frame),
         Coding::Deflate => deflated(frame).map(whole),
-    }));
-    let decoded = decoded.unwrap_or_else(|_| Err(stream("the decoder gave up")))?;
+        Coding::Plain => Ok(whole(plain(frame))),
+    });
+    let decoded = decoded.unwrap_or_else(|| Err(stream("the decoder gave up")))?;
     let wanted = frame.format.frame_bytes();
     if decoded.bytes.len() != wanted {
         return Err(stream(&format!("{} bytes, wanted {wanted}", decoded.bytes.len())));
@@ -88,50 +95,13 @@ pub(crate) fn decode(frame: &Frame<'_>) -> Result<Decoded, Refusal> {
     Ok(decoded)
 }
 
-/// Bytes that an honest stream may unpack to: decoders count two for each sample.
-fn limit(format: &Format) -> usize {
-    2 * format.area()
-}
-
-fn raster(
-    decoded: Result<Raster, openreadout_codecs::CodecError>,
-    format: &Format,
-) -> Result<Vec<u8>, Refusal> {
-    let raster = decoded.map_err(|error| stream(&error))?;
-    require_size(
-        [raster.height as usize, raster.width as usize, raster.channels as usize],
-        format,
-    )?;
-    Ok(match (raster.bits_per_sample, format.bits_allocated) {
-        (8, 16) => raster.data.iter().flat_map(|sample| [*sample, 0]).collect(),
-        _ => raster.data,
-    })
-}
-
-fn require_size(found: [usize; 3], format: &Format) -> Result<(), Refusal> {
+/// Rows, columns and samples, as a stream and as its file say them.
+pub(crate) fn require_size(found: [usize; 3], format: &Format) -> Result<(), Refusal> {
     let wanted = [format.rows, format.columns, 1];
     if found == wanted {
         return Ok(());
     }
     Err(stream(&format!("rows, columns and samples {found:?}, wanted {wanted:?}")))
-}
-
-fn jpeg_lossless(frame: &Frame<'_>) -> Result<Vec<u8>, Refusal> {
-    let size =
-        lossless_jpeg::size(frame.bytes).ok_or_else(|| stream("no lossless frame header"))?;
-    require_size(size, frame.format)?;
-    frame.decoded().map_err(|error| stream(&error))
-}
-
-fn jpeg_2000(frame: &Frame<'_>) -> Result<Decoded, Refusal> {
-    let size = codestream::size(frame.bytes).ok_or_else(|| stream("no image size"))?;
-    require_size(size, frame.format)?;
-    let Some(mended) = codestream::mended(frame.bytes) else {
-        let bytes = frame.decoded().map_err(|error| stream(&error))?;
-        return Ok(Decoded { bytes, repaired: false });
-    };
-    let bytes = frame.with(&mended).decoded().map_err(|error| stream(&error))?;
-    Ok(Decoded { bytes, repaired: true })
 }
 
 /// Unpacked here, because what comes out has to be measured while it comes: a stream may grow a
@@ -147,4 +117,11 @@ fn deflated(frame: &Frame<'_>) -> Result<Vec<u8>, Refusal> {
         pixels.truncate(wanted);
     }
     Ok(pixels)
+}
+
+/// The bytes of a frame, without the one that fills it to an even number.
+fn plain(frame: &Frame<'_>) -> Vec<u8> {
+    let wanted = frame.format.frame_bytes();
+    let filled = wanted % 2 == 1 && frame.bytes.len() == wanted + 1;
+    frame.bytes[..frame.bytes.len() - usize::from(filled)].to_vec()
 }

@@ -4,16 +4,13 @@ use std::fs::File;
 use std::io::{self, BufReader, Read, Seek, SeekFrom};
 use std::path::Path;
 
-use dicom_core::header::Length;
-use dicom_core::value::{DataSetSequence, Value};
-use dicom_core::{DataElement, Tag};
-use dicom_dictionary_std::{tags, uids};
+use dicom_dictionary_std::uids;
 use dicom_encoding::transfer_syntax::TransferSyntaxIndex;
 use dicom_encoding::{Codec, TransferSyntax};
 use dicom_object::InMemDicomObject;
-use dicom_parser::dataset::{DataSetReader, DataToken};
 use dicom_transfer_syntax_registry::TransferSyntaxRegistry;
 
+use crate::elements::{Elements, End};
 use crate::opening::Opening;
 
 /// What a file holds, its pixels left where they are.
@@ -45,15 +42,9 @@ pub(crate) struct Pixels {
     pub(crate) float: bool,
 }
 
-/// Sequences nested deeper than this are not read: the depth of a well-formed image is below 10.
-const DEEPEST: usize = 24;
-
 /// No value before the pixels is longer, and no deflated header as a whole: what a file may make
 /// us hold before it is known to be an image.
 const LONGEST: u64 = 1 << 25;
-
-/// Elements and items of a header: a file of 65,536 frames has about sixteen for each.
-const MOST_ELEMENTS: usize = 1 << 20;
 
 /// Deflated pixels of more than 64 MiB do not unpack to more than this many times their file.
 const MOST_TIMES: u64 = 128;
@@ -77,7 +68,10 @@ impl DataSet {
         let mut found =
             Self { syntax, object: InMemDicomObject::new_empty(), pixels: None, broken: None };
         let written = written.unwrap_or(&found.syntax);
-        let Some(known) = TransferSyntaxRegistry.get(written) else {
+        // What is not known compresses frames, and then the rest is explicit little-endian
+        // (PS3.5 section A.4).
+        let explicit = || TransferSyntaxRegistry.get(uids::EXPLICIT_VR_LITTLE_ENDIAN);
+        let Some(known) = TransferSyntaxRegistry.get(written).or_else(explicit) else {
             found.broken = Some(format!("its transfer syntax `{written}` is not known"));
             return found;
         };
@@ -92,16 +86,12 @@ impl DataSet {
         // No value is longer than its file, unless that is deflated.
         let longest = if deflated { LONGEST } else { file_length.min(LONGEST) };
         let source = source.take(if deflated { LONGEST } else { u64::MAX });
-        let mut counted = Counted { source, count: 0 };
-        let end = match DataSetReader::new_with_ts(&mut counted, known) {
-            Ok(mut tokens) => fill(
-                &mut found.object,
-                &mut Tokens { source: &mut tokens, longest, left: MOST_ELEMENTS },
-                None,
-            ),
-            Err(_) => End::Broken("its data set cannot be read".into()),
+        let Some(mut elements) = Elements::new(Box::new(source), known, longest, file_length)
+        else {
+            found.broken = Some("its data set cannot be read".into());
+            return found;
         };
-        match end {
+        match elements.fill(&mut found.object) {
             End::Pixels { length: Some(length), .. }
                 if deflated && length > (MOST_TIMES * file_length).max(1 << 26) =>
             {
@@ -109,7 +99,7 @@ impl DataSet {
                 found.broken = Some(format!("{reason} from {file_length}"));
             }
             End::Pixels { length, float } => {
-                let offset = counted.count;
+                let offset = elements.position();
                 let left = (!deflated).then(|| file_length.saturating_sub(start + offset));
                 found.pixels = Some(Pixels { offset, length, found: left, start, deflated, float });
             }
@@ -117,134 +107,6 @@ impl DataSet {
             End::Clean => {}
         }
         found
-    }
-}
-
-/// How a run through a data set came to its end.
-enum End {
-    Clean,
-    Pixels { length: Option<u64>, float: bool },
-    Broken(String),
-}
-
-/// The tokens of a data set, and how long a value may claim to be.
-struct Tokens<'a> {
-    source: &'a mut dyn Iterator<Item = Result<DataToken, dicom_parser::dataset::read::Error>>,
-    longest: u64,
-    /// How many elements and items may still be kept.
-    left: usize,
-}
-
-impl Tokens<'_> {
-    /// Counts an element or an item that is to be kept.
-    fn keep(&mut self) -> Result<(), String> {
-        let left = self.left.checked_sub(1);
-        self.left = left.ok_or_else(|| format!("its header has over {MOST_ELEMENTS} elements"))?;
-        Ok(())
-    }
-}
-
-/// Puts the elements that come into an object, up to the pixels, or up to the end of the item
-/// where `depth` says that the object is one.
-fn fill(object: &mut InMemDicomObject, tokens: &mut Tokens<'_>, depth: Option<usize>) -> End {
-    let mut last = Tag(0, 0);
-    while let Some(token) = tokens.source.next() {
-        match token {
-            Ok(DataToken::PixelSequenceStart) if depth.is_none() => {
-                return End::Pixels { length: None, float: false };
-            }
-            Ok(DataToken::ElementHeader(header)) => {
-                last = header.tag;
-                if depth.is_none() && header.tag >= FLOAT_PIXEL_DATA {
-                    return pixels(header.tag, header.len);
-                }
-                if header.len.get().is_some_and(|length| u64::from(length) > tokens.longest) {
-                    return broken_at(last);
-                }
-                match tokens.source.next() {
-                    Some(Ok(DataToken::PrimitiveValue(value))) if is_wanted(header.tag) => {
-                        if let Err(reason) = tokens.keep() {
-                            return End::Broken(reason);
-                        }
-                        object.put(DataElement::new(header.tag, header.vr, value));
-                    }
-                    Some(Ok(DataToken::PrimitiveValue(_))) => {}
-                    _ => return broken_at(last),
-                }
-            }
-            Ok(DataToken::SequenceStart { tag, .. }) => {
-                last = tag;
-                match sequence(tokens, depth.unwrap_or(0) + 1) {
-                    Ok(items) if is_wanted(tag) => {
-                        let value = Value::from(DataSetSequence::new(items, Length::UNDEFINED));
-                        object.put(DataElement::new(tag, dicom_core::VR::SQ, value));
-                    }
-                    Ok(_) => {}
-                    Err(reason) => return End::Broken(reason),
-                }
-            }
-            Ok(DataToken::ItemEnd) if depth.is_some() => return End::Clean,
-            _ => return broken_at(last),
-        }
-    }
-    if depth.is_some() { broken_at(last) } else { End::Clean }
-}
-
-/// The items of a sequence that has begun.
-fn sequence(tokens: &mut Tokens<'_>, depth: usize) -> Result<Vec<InMemDicomObject>, String> {
-    if depth > DEEPEST {
-        return Err(format!("its sequences are nested more than {DEEPEST} deep"));
-    }
-    let mut items = Vec::new();
-    while let Some(token) = tokens.source.next() {
-        match token {
-            Ok(DataToken::SequenceEnd) => return Ok(items),
-            Ok(DataToken::ItemStart { .. }) => {
-                tokens.keep()?;
-                let mut item = InMemDicomObject::new_empty();
-                if let End::Broken(reason) = fill(&mut item, tokens, Some(depth)) {
-                    return Err(reason);
-                }
-                items.push(item);
-            }
-            _ => break,
-        }
-    }
-    Err("it ends inside a sequence".into())
-}
-
-/// The first tag that holds pixels; all of group 7FE0 does.
-const FLOAT_PIXEL_DATA: Tag = tags::FLOAT_PIXEL_DATA;
-
-fn pixels(tag: Tag, length: Length) -> End {
-    let known = [tags::FLOAT_PIXEL_DATA, tags::DOUBLE_FLOAT_PIXEL_DATA, tags::PIXEL_DATA];
-    if known.contains(&tag) {
-        End::Pixels { length: length.get().map(u64::from), float: tag != tags::PIXEL_DATA }
-    } else {
-        End::Clean
-    }
-}
-
-fn broken_at(tag: Tag) -> End {
-    End::Broken(format!("it ends or goes wrong after the element ({:04X},{:04X})", tag.0, tag.1))
-}
-
-/// Public groups up to the functional groups; private ones are never read here.
-fn is_wanted(tag: Tag) -> bool {
-    tag.0.is_multiple_of(2) && (tag.0 < 0x0060 || tag.0 == 0x5200)
-}
-
-/// Counts the bytes that pass.
-struct Counted<R> {
-    source: R,
-    count: u64,
-}
-
-impl<R: Read> Read for Counted<R> {
-    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
-        let read = self.source.read(buffer)?;
-        self.count += read as u64;
-        Ok(read)
     }
 }
 

@@ -3,12 +3,6 @@
 use std::borrow::Cow;
 use std::ops::Range;
 
-use dicom_core::value::{PixelFragmentSequence, PrimitiveValue, Value};
-use dicom_core::{DataElement, Tag, VR};
-use dicom_dictionary_std::{tags, uids};
-use dicom_object::{DefaultDicomObject, FileMetaTableBuilder, InMemDicomObject};
-use dicom_pixeldata::PixelDecoder;
-
 use crate::slice::Format;
 
 /// Why a value is no list of fragments.
@@ -91,13 +85,17 @@ impl Fragments {
     }
 }
 
+/// How a JPEG stream, a JPEG 2000 stream and a JP2 file begin.
+const BEGINNINGS: [&[u8]; 3] =
+    [&[0xFF, 0xD8, 0xFF], &[0xFF, 0x4F, 0xFF, 0x51], b"\0\0\0\x0CjP  \r\n\x87\n"];
+
 /// The first fragment of each frame: from the offset table, or from the first bytes of a JPEG or
 /// JPEG 2000 stream where there is none.
 fn starts(bytes: &[u8], parts: &[Range<usize>], offsets: &[u32]) -> Option<Vec<usize>> {
     if offsets.is_empty() {
         let begins = |n: &usize| {
             let bytes = &bytes[parts[*n].clone()];
-            bytes.starts_with(&[0xFF, 0xD8]) || bytes.starts_with(&[0xFF, 0x4F])
+            BEGINNINGS.iter().any(|beginning| bytes.starts_with(beginning))
         };
         return Some((0..parts.len()).filter(begins).collect());
     }
@@ -114,60 +112,4 @@ pub(crate) struct Frame<'a> {
     pub(crate) syntax: &'a str,
     pub(crate) format: &'a Format,
     pub(crate) bytes: &'a [u8],
-}
-
-impl<'a> Frame<'a> {
-    /// The same frame from other bytes.
-    pub(crate) fn with<'b>(&'b self, bytes: &'b [u8]) -> Frame<'b>
-    where
-        'a: 'b,
-    {
-        Frame { bytes, ..*self }
-    }
-
-    /// The stored pixels, as the library decodes them out of an object that holds this frame
-    /// alone.
-    pub(crate) fn decoded(&self) -> Result<Vec<u8>, String> {
-        let object = self.object().map_err(|error| error.to_string())?;
-        let decoded = object.decode_pixel_data_frame(0).map_err(|error| causes(&error))?;
-        Ok(decoded.into_data())
-    }
-
-    fn object(&self) -> Result<DefaultDicomObject, dicom_object::WithMetaError> {
-        let format = self.format;
-        let number = |n: usize| u16::try_from(n).unwrap_or(u16::MAX);
-        let mut object = InMemDicomObject::new_empty();
-        for (tag, value) in [
-            (tags::ROWS, number(format.rows)),
-            (tags::COLUMNS, number(format.columns)),
-            (tags::SAMPLES_PER_PIXEL, format.samples),
-            (tags::BITS_ALLOCATED, format.bits_allocated),
-            (tags::BITS_STORED, format.bits_stored),
-            (tags::HIGH_BIT, format.high_bit),
-            (tags::PIXEL_REPRESENTATION, u16::from(format.signed)),
-        ] {
-            put(&mut object, tag, VR::US, value);
-        }
-        put(&mut object, tags::PHOTOMETRIC_INTERPRETATION, VR::CS, format.photometric.as_str());
-        let value = PixelFragmentSequence::new_fragments(vec![self.bytes.to_vec()]);
-        object.put(DataElement::new(tags::PIXEL_DATA, VR::OB, Value::PixelSequence(value)));
-        // Classes and instances play no part in decoding, but no object goes without.
-        let meta = FileMetaTableBuilder::new()
-            .transfer_syntax(self.syntax)
-            .media_storage_sop_class_uid(uids::CT_IMAGE_STORAGE)
-            .media_storage_sop_instance_uid("2.25.0");
-        object.with_meta(meta)
-    }
-}
-
-fn put(object: &mut InMemDicomObject, tag: Tag, vr: VR, value: impl Into<PrimitiveValue>) {
-    object.put(DataElement::new(tag, vr, value.into()));
-}
-
-/// What went wrong, and the causes that the library keeps behind it.
-fn causes(error: &dyn std::error::Error) -> String {
-    let causes = std::iter::successors(Some(error), |error| error.source());
-    let mut texts: Vec<String> = causes.map(ToString::to_string).collect();
-    texts.dedup();
-    texts.join(": ")
 }

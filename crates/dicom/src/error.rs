@@ -36,7 +36,12 @@ pub enum Error {
         /// What was found, e.g. `3 MR series, 1 localizer`.
         found: String,
     },
-    /// Several series are CT volumes, and none was asked for.
+    /// CT volumes are of several patients or studies, and none was asked for.
+    SeveralStudies {
+        /// One line for each, without anything that names a patient.
+        studies: Vec<String>,
+    },
+    /// Several series are CT volumes that nothing tells apart, and none was asked for.
     SeveralSeries {
         /// One line for each.
         series: Vec<String>,
@@ -97,6 +102,15 @@ pub enum Error {
         after: usize,
         /// Largest distance of a slice from its place on the grid in mm, found and allowed.
         apart: [f64; 2],
+    },
+    /// A gap is too wide to be filled with slices that were not measured.
+    WideGap {
+        /// Slice after which it lies, from 1.
+        after: usize,
+        /// Its width in mm.
+        gap: f64,
+        /// The widest that would be filled in mm.
+        wanted: f64,
     },
     /// The slices lie beside each other, not in a straight stack.
     CrookedStack {
@@ -201,18 +215,28 @@ impl Hint for Error {
             Self::SeveralSeries { .. } | Self::SeveralCines { .. } => {
                 "take one with `--series` and its number or UID"
             }
+            Self::SeveralStudies { .. } => {
+                "give the folder of one study, or take one with `--series` and its number or UID"
+            }
             Self::NoSuchSeries { .. } => {
                 "give `--series` the number in the list, the UID or the end of the UID"
             }
             Self::NotCt { .. } | Self::NotCine { .. } => {
                 "take another series; `hilum inspect` lists them"
             }
-            Self::MissingSlices { .. } | Self::Truncated { .. } | Self::Broken { .. } => {
+            Self::MissingSlices { .. } => {
+                "fetch the series again from its source, complete; else take an even part of it if `hilum inspect` lists any, or have slices made up with `--interpolate`"
+            }
+            Self::Truncated { .. } | Self::Broken { .. } => {
                 "fetch the series again from its source, complete"
             }
-            Self::UnevenSlices { .. } | Self::CrookedStack { .. } => {
-                "take a reconstruction with even slices"
+            Self::UnevenSlices { .. } => {
+                "take a reconstruction with even slices; else take an even part of this if `hilum inspect` lists any, or have slices made up with `--interpolate`"
             }
+            Self::WideGap { .. } => {
+                "fetch the series again from its source, complete; else take an even part of it if `hilum inspect` lists any"
+            }
+            Self::CrookedStack { .. } => "take a reconstruction with even slices",
             Self::DuplicateSlices { .. } => "keep the files of one reconstruction only",
             Self::UnsupportedSyntax { .. } => {
                 "convert the files to an uncompressed or JPEG 2000 syntax first"

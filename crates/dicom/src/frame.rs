@@ -19,12 +19,18 @@ const PIECE: usize = 1 << 16;
 /// More than this is no frame of a CT: the bound for what a compressed file makes us hold.
 const LARGEST: u64 = 1 << 30;
 
-/// The files of a series. Those that hold several compressed frames are read once, others when
-/// their slice is wanted.
+/// The files of a series. Those that hold several compressed frames, or are deflated as a whole,
+/// are read once, others when their slice is wanted.
 pub(crate) struct Opened {
-    shared: BTreeMap<usize, Fragments>,
+    shared: BTreeMap<usize, Shared>,
     /// File and frame of the streams that were repaired to be decoded.
     repaired: Mutex<BTreeSet<(usize, usize)>>,
+}
+
+/// What all frames of a file are taken from.
+enum Shared {
+    Fragments(Fragments),
+    Inflated(Vec<u8>),
 }
 
 impl Opened {
@@ -32,9 +38,14 @@ impl Opened {
         let mut shared = BTreeMap::new();
         for slice in slices {
             let header = &slice.header;
-            let several = header.frames > 1 && header.pixels.length.is_none();
-            if several && !shared.contains_key(&header.file.number) {
-                shared.insert(header.file.number, fragments(slice)?);
+            let number = header.file.number;
+            if header.frames < 2 || shared.contains_key(&number) {
+                continue;
+            }
+            if header.pixels.length.is_none() {
+                shared.insert(number, Shared::Fragments(fragments(slice)?));
+            } else if header.pixels.deflated {
+                shared.insert(number, Shared::Inflated(inflated(slice)?));
             }
         }
         Ok(Self { shared, repaired: Mutex::default() })
@@ -79,12 +90,15 @@ impl Opened {
     /// its first pixel.
     fn each_piece(&self, slice: &Slice, mut take: impl FnMut(usize, &[u8])) -> Result<(), Error> {
         require_readable(slice)?;
-        if slice.header.pixels.length.is_some() {
-            return plain(slice, &mut take);
-        }
-        let decoded = match self.shared.get(&slice.header.file.number) {
-            Some(fragments) => compressed(slice, fragments)?,
-            None => compressed(slice, &fragments(slice)?)?,
+        let shared = self.shared.get(&slice.header.file.number);
+        let decoded = match (shared, slice.header.pixels.length) {
+            (Some(Shared::Inflated(bytes)), _) => {
+                take(0, own_part(slice, bytes)?);
+                return Ok(());
+            }
+            (_, Some(_)) => return plain(slice, &mut take),
+            (Some(Shared::Fragments(fragments)), None) => compressed(slice, fragments)?,
+            (None, None) => compressed(slice, &fragments(slice)?)?,
         };
         if decoded.repaired {
             let mut repaired = self.repaired.lock().unwrap_or_else(PoisonError::into_inner);
@@ -167,6 +181,34 @@ fn plain(slice: &Slice, take: &mut impl FnMut(usize, &[u8])) -> Result<(), Error
         done += size;
     }
     Ok(())
+}
+
+/// The pixels of all frames of a deflated file. A reader of single ones would inflate all those
+/// before each.
+fn inflated(slice: &Slice) -> Result<Vec<u8>, Error> {
+    let header = &slice.header;
+    let path = &header.file.path;
+    let wanted = (header.frames as u64).saturating_mul(header.format.frame_bytes() as u64);
+    if wanted > LARGEST {
+        let reason = format!("{wanted} bytes are deflated in one, wanted at most {LARGEST}");
+        return Err(Error::Undecodable { file: header.file.to_string(), reason });
+    }
+    let unreadable = |error| Error::unreadable(path, error);
+    let source = header.pixels.open(path, 0).map_err(unreadable)?;
+    let mut bytes = Vec::new();
+    source.take(wanted).read_to_end(&mut bytes).map_err(unreadable)?;
+    Ok(bytes)
+}
+
+/// The bytes of a frame among those of all.
+fn own_part<'a>(slice: &Slice, bytes: &'a [u8]) -> Result<&'a [u8], Error> {
+    let size = slice.header.format.frame_bytes();
+    let end = (slice.frame + 1) * size;
+    bytes.get(end - size..end).ok_or_else(|| Error::Truncated {
+        file: slice.header.file.to_string(),
+        found: bytes.len() as u64,
+        wanted: end as u64,
+    })
 }
 
 fn fragments(slice: &Slice) -> Result<Fragments, Error> {

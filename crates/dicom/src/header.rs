@@ -8,9 +8,12 @@ use dicom_object::InMemDicomObject;
 use nalgebra::{Point3, Vector3};
 
 use crate::acquisition::acquisition;
-use crate::attributes::{bits, count, number, text};
+use crate::attributes::{bits, count, items, number, text};
+use crate::codec::{JPEG_PROGRESSIVE, JPEG_SPECTRAL_SELECTION};
 use crate::dataset::{DataSet, Pixels};
-use crate::slice::{Format, Header, Plane, Rescale, Slice, SourceFile};
+use crate::identity::Patient;
+use crate::phase_label::PhaseLabel;
+use crate::slice::{Format, Header, PhaseTags, Plane, Rescale, Slice, SourceFile};
 use crate::stored::Stored;
 use crate::table::{self, Table};
 use crate::view::View;
@@ -48,6 +51,8 @@ pub(crate) fn slices(
         frames,
         sop_class: text(object, tags::SOP_CLASS_UID).unwrap_or_default(),
         sop_instance: text(object, tags::SOP_INSTANCE_UID).unwrap_or_default(),
+        patient: Patient::of(object),
+        protocol: text(object, tags::PROTOCOL_NAME),
         study: text(object, tags::STUDY_INSTANCE_UID).unwrap_or_default(),
         series: text(object, tags::SERIES_INSTANCE_UID).unwrap_or_default(),
         frame_of_reference: text(object, tags::FRAME_OF_REFERENCE_UID),
@@ -55,8 +60,19 @@ pub(crate) fn slices(
         lossy: is_lossy(object, &found.syntax),
         acquisition: acquisition(object),
     });
-    Ok((0..frames).map(|frame| slice(&header, object, frame)).collect())
+    // Frames of which nothing is said one by one are alike.
+    let told = items(object, tags::PER_FRAME_FUNCTIONAL_GROUPS_SEQUENCE).len().min(frames);
+    let mut slices: Vec<Slice> = (0..told).map(|frame| slice(&header, object, frame)).collect();
+    if told < frames {
+        let alike = slice(&header, object, told);
+        slices.extend((told..frames).map(|frame| Slice { frame, ..alike.clone() }));
+    }
+    Ok(slices)
 }
+
+/// Compressed pixels of more than 16 MiB do not unpack to more than this many times their bytes:
+/// nothing but an empty image does, and that one is small.
+const MOST_TIMES: u64 = 1024;
 
 /// Refuses what cannot be, before room is made for it. Every compressed frame takes a fragment
 /// with a head of 8 bytes; a file that was cut still has half of its frames.
@@ -65,9 +81,13 @@ fn require_bounds(format: &Format, frames: usize, pixels: Pixels) -> Result<(), 
         let (rows, columns) = (format.rows, format.columns);
         return Err(format!("it claims {rows}×{columns} pixels, wanted at most 8192×8192"));
     }
+    let claimed = (frames as u64).saturating_mul(format.frame_bytes() as u64);
     match (pixels.length, pixels.found) {
         (None, Some(found)) if found < 8 * frames as u64 => {
             Err(format!("it claims {frames} frames in {found} bytes"))
+        }
+        (None, Some(found)) if claimed > (1 << 24) + MOST_TIMES.saturating_mul(found) => {
+            Err(format!("its pixels claim to unpack to {claimed} bytes from {found}"))
         }
         (Some(_), Some(found)) if found < (frames as u64 / 2) * format.frame_bytes() as u64 => {
             Err(format!("it claims {frames} frames in {found} bytes"))
@@ -83,7 +103,7 @@ fn format(object: &InMemDicomObject) -> Result<Format, String> {
     let bits_allocated = wanted(tags::BITS_ALLOCATED, "bits allocated")?;
     let bits_stored = count(object, tags::BITS_STORED).unwrap_or(bits_allocated);
     let high_bit = count(object, tags::HIGH_BIT).unwrap_or(bits_stored.saturating_sub(1));
-    if bits_stored == 0 || bits_stored > high_bit + 1 || high_bit >= bits_allocated {
+    if bits_stored == 0 || bits_stored > high_bit.saturating_add(1) || high_bit >= bits_allocated {
         return Err(format!(
             "it stores {bits_stored} bits under bit {high_bit} of {bits_allocated}, which do not fit"
         ));
@@ -102,8 +122,13 @@ fn format(object: &InMemDicomObject) -> Result<Format, String> {
 }
 
 fn is_lossy(object: &InMemDicomObject, syntax: &str) -> bool {
-    let syntaxes =
-        [uids::JPEG_BASELINE8_BIT, uids::JPEG_EXTENDED12_BIT, uids::JPEGLS_NEAR_LOSSLESS];
+    let syntaxes = [
+        uids::JPEG_BASELINE8_BIT,
+        uids::JPEG_EXTENDED12_BIT,
+        JPEG_SPECTRAL_SELECTION,
+        JPEG_PROGRESSIVE,
+        uids::JPEGLS_NEAR_LOSSLESS,
+    ];
     text(object, tags::LOSSY_IMAGE_COMPRESSION).as_deref() == Some("01")
         || syntaxes.contains(&syntax)
 }
@@ -115,11 +140,14 @@ fn slice(header: &Arc<Header>, object: &InMemDicomObject, frame: usize) -> Slice
         .or_else(|| text(object, tags::IMAGE_TYPE))
         .unwrap_or_default();
     let content = tags::FRAME_CONTENT_SEQUENCE;
-    let kernel = &header.acquisition.kernel;
     let rescale = rescale(&view, header.table.is_some());
+    let plane = plane(&view);
+    let phases = phases(&view);
+    let said = |label: Option<PhaseLabel>| label.map(|label| label.to_string());
     Slice {
         frame,
-        plane: plane(&view),
+        plane,
+        unplaced: plane.is_none().then(|| unplaced(&view, object)),
         padding: padding(object, header, rescale),
         rescale,
         unit: header.table.as_ref().map_or_else(
@@ -127,16 +155,43 @@ fn slice(header: &Arc<Header>, object: &InMemDicomObject, frame: usize) -> Slice
             Table::unit,
         ),
         distinctions: [
+            said(phases.percent),
+            said(phases.position),
             view.text(content, tags::FRAME_ACQUISITION_NUMBER)
                 .or_else(|| text(object, tags::ACQUISITION_NUMBER)),
-            view.text(content, tags::TEMPORAL_POSITION_INDEX)
-                .or_else(|| text(object, tags::TEMPORAL_POSITION_IDENTIFIER)),
             Some(image_type.clone()).filter(|kind| !kind.is_empty()),
-            kernel.clone(),
+            view.text(tags::PIXEL_MEASURES_SEQUENCE, tags::SLICE_THICKNESS),
             header.acquisition.description.clone(),
+            said(phases.comment),
+            said(phases.delay),
         ],
+        kernel: view.text(tags::CT_RECONSTRUCTION_SEQUENCE, tags::CONVOLUTION_KERNEL),
+        phases,
         image_type: image_type.split('\\').map(str::to_owned).collect(),
         header: Arc::clone(header),
+    }
+}
+
+fn phases(view: &View<'_>) -> PhaseTags {
+    let content = tags::FRAME_CONTENT_SEQUENCE;
+    let number = |tag| view.number(content, tag);
+    let position = number(tags::TEMPORAL_POSITION_INDEX)
+        .or_else(|| number(tags::TEMPORAL_POSITION_IDENTIFIER))
+        .filter(|place| (0.0..=65_535.0).contains(place));
+    let percent = view
+        .number(
+            tags::RESPIRATORY_SYNCHRONIZATION_SEQUENCE,
+            tags::NOMINAL_PERCENTAGE_OF_RESPIRATORY_PHASE,
+        )
+        .filter(|percent| (0.0..=100.0).contains(percent));
+    let comment = view
+        .text(content, tags::FRAME_COMMENTS)
+        .or_else(|| view.text(content, tags::IMAGE_COMMENTS));
+    PhaseTags {
+        percent: percent.map(PhaseLabel::Percent),
+        position: position.map(|place| PhaseLabel::Position(place as u32)),
+        comment: comment.and_then(|words| PhaseLabel::of_words(&words)),
+        delay: number(tags::TRIGGER_TIME).map(PhaseLabel::Delay),
     }
 }
 
@@ -158,6 +213,25 @@ fn plane(view: &View<'_>) -> Option<Plane> {
         down_column: down_column.normalize(),
         spacing,
     })
+}
+
+/// What keeps an image from having a place.
+fn unplaced(view: &View<'_>, object: &InMemDicomObject) -> String {
+    let given = [
+        (tags::PLANE_POSITION_SEQUENCE, tags::IMAGE_POSITION_PATIENT, "position"),
+        (tags::PLANE_ORIENTATION_SEQUENCE, tags::IMAGE_ORIENTATION_PATIENT, "orientation"),
+        (tags::PIXEL_MEASURES_SEQUENCE, tags::PIXEL_SPACING, "pixel spacing"),
+    ];
+    let missing = given.iter().filter(|(group, tag, _)| view.text(*group, *tag).is_none());
+    let missing: Vec<&str> = missing.map(|(_, _, name)| *name).collect();
+    match missing[..] {
+        [] => "position, orientation or pixel spacing in the patient that cannot be".into(),
+        _ if text(object, tags::SLICE_LOCATION).is_some() => format!(
+            "no {} in the patient, and a slice location does not stand for it",
+            missing.join(", no ")
+        ),
+        _ => format!("no {} in the patient", missing.join(", no ")),
+    }
 }
 
 fn rescale(view: &View<'_>, table: bool) -> Rescale {

@@ -4,6 +4,7 @@ use std::fmt;
 use std::path::Path;
 
 use dicom_dictionary_std::tags;
+use dicom_object::InMemDicomObject;
 
 use crate::attributes::text;
 use crate::{Error, dataset};
@@ -65,6 +66,22 @@ pub struct ImageReference {
 impl fmt::Debug for Identity {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Identity").finish_non_exhaustive()
+    }
+}
+
+/// Whose an image is, only to be compared: it prints nothing.
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) struct Patient(Option<String>);
+
+impl Patient {
+    pub(crate) fn of(object: &InMemDicomObject) -> Self {
+        Self(text(object, tags::PATIENT_ID))
+    }
+}
+
+impl fmt::Debug for Patient {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Patient")
     }
 }
 

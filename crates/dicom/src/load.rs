@@ -1,17 +1,20 @@
 //! A series to a CT.
 
-use std::ops::{Range, RangeInclusive};
+use std::ops::Range;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 
 use hilum_core::{Acquisition, Ct, Grid, Hu, Quality, Volume};
 use hilum_kernel::par;
 
+use crate::between::between;
 use crate::frame::{self, Opened};
 use crate::identity::{Identity, ImageReference, identity};
+use crate::message::{agreeing, counted};
+use crate::remarks::{lossy_row, padding, repaired_row, rescale_row};
 use crate::series::Series;
 use crate::slice::Slice;
 use crate::stack::stack;
-use crate::{Error, Progress};
+use crate::{Error, LoadOptions, Progress};
 
 /// A CT, how it was made, whose it is, and what is to be known about it.
 #[derive(Clone, Debug)]
@@ -42,8 +45,24 @@ impl Series {
     /// [`Error::UnevenSlices`], [`Error::CrookedStack`] or [`Error::DuplicateSlices`] for a stack
     /// that is no regular grid.
     pub fn load(&self, progress: Progress<'_>) -> Result<Loaded, Error> {
+        self.load_with(&LoadOptions::default(), progress)
+    }
+
+    /// Like [`Series::load`], with a say in what becomes of slices that are missing or uneven.
+    ///
+    /// Where slices are made up, the measured ones are held beside the result.
+    ///
+    /// # Errors
+    ///
+    /// As [`Series::load`]; [`Error::WideGap`] where slices would have to be made up over more
+    /// than 30 mm.
+    pub fn load_with(
+        &self,
+        options: &LoadOptions,
+        progress: Progress<'_>,
+    ) -> Result<Loaded, Error> {
         self.require_ct()?;
-        let stack = stack(&self.slices, self.unplaced)?;
+        let stack = stack(&self.slices, self.unplaced, options.uneven)?;
         stack.slices.iter().try_for_each(frame::require_readable)?;
         require_room(&stack.grid)?;
         let opened = Opened::new(&stack.slices)?;
@@ -55,11 +74,21 @@ impl Series {
         quality.extend(lossy_row(&slices));
         let (padding, row) = padding(&slices);
         quality.extend(row);
-        let ct = read(&opened, &stack.grid, &slices, progress)?.with_padding(padding);
+        let ct = match &stack.sources {
+            None => read(&opened, &stack.grid, &slices, progress)?.with_padding(padding),
+            Some(sources) => {
+                // The measured slices lie on no grid yet: any that holds them will do.
+                let [_, rows, columns] = stack.grid.shape();
+                let held = stack.grid.window([0.0; 3], [slices.len(), rows, columns]);
+                let measured = read(&opened, &held, &slices, progress)?.with_padding(padding);
+                between(&measured, &stack.grid, sources)
+            }
+        };
         quality.extend(repaired_row(&opened, &slices));
         let mut identity = identity(&slices[0].header.file.path)?;
         identity.images = slices.iter().map(|slice| reference(slice)).collect();
         let mut acquisition = slices[0].header.acquisition.clone();
+        acquisition.kernel.clone_from(&slices[0].kernel);
         // An agent that flows in later is named in later slices.
         acquisition.contrast =
             slices.iter().find_map(|slice| slice.header.acquisition.contrast.clone());
@@ -80,8 +109,10 @@ impl Series {
     fn unplaced_row(&self) -> Option<Quality> {
         (self.unplaced > 0).then(|| {
             let message = format!(
-                "{} damaged or unreadable files of the folder do not say to which series they belong; if to this one, slices are missing at an end",
-                self.unplaced
+                "{} of the folder {} not say to which series {} if to this one, slices are missing at an end",
+                counted(self.unplaced, "damaged or unreadable file"),
+                agreeing(self.unplaced, "does", "do"),
+                agreeing(self.unplaced, "it belongs;", "they belong;")
             );
             Quality::warning("unreadable_files", message)
         })
@@ -174,7 +205,11 @@ fn one_at_each_place<'a>(
     }
     let copies = slices.len() - places.len();
     let row = (copies > 0).then(|| {
-        let message = format!("{copies} slices are there more than once; the copies were left out");
+        let message = format!(
+            "{} {} there more than once; what repeats was left out",
+            counted(copies, "slice"),
+            agreeing(copies, "is", "are")
+        );
         Quality::info("duplicate_slices", message)
     });
     Ok((places.iter().map(|place| &slices[place.start]).collect(), row))
@@ -189,7 +224,7 @@ fn different<'a>(opened: &Opened, slices: &'a [Slice]) -> Result<Option<[&'a Sli
     let first = values(&slices[0])?;
     for other in &slices[1..] {
         let beside = match (slices[0].plane, other.plane) {
-            (Some(a), Some(b)) => (a.position - b.position).norm() > crate::group::SAME_PLACE,
+            (Some(a), Some(b)) => (a.position - b.position).norm() > crate::stack::SAME_PLACE,
             _ => true,
         };
         if beside || values(other)? != first {
@@ -197,59 +232,4 @@ fn different<'a>(opened: &Opened, slices: &'a [Slice]) -> Result<Option<[&'a Sli
         }
     }
     Ok(None)
-}
-
-fn rescale_row(slices: &[&Slice]) -> Option<Quality> {
-    let without = slices.iter().filter(|slice| !slice.rescale.given).count();
-    (without > 0).then(|| {
-        let message = format!(
-            "{without} of {} slices do not say how stored numbers become HU; taken as slope 1 and intercept 0 where absent",
-            slices.len()
-        );
-        Quality::warning("rescale_missing", message)
-    })
-}
-
-fn lossy_row(slices: &[&Slice]) -> Option<Quality> {
-    let lossy = slices.iter().filter(|slice| slice.header.lossy).count();
-    (lossy > 0).then(|| {
-        let message = format!(
-            "{lossy} of {} slices were compressed with loss, which changes CT numbers",
-            slices.len()
-        );
-        Quality::warning("lossy_compression", message)
-    })
-}
-
-fn repaired_row(opened: &Opened, slices: &[&Slice]) -> Option<Quality> {
-    let repaired = opened.repaired();
-    (repaired > 0).then(|| {
-        let message = format!(
-            "{repaired} of {} slices are compressed streams that give a wrong length of their last part; read to the end of the stream instead",
-            slices.len()
-        );
-        Quality::warning("repaired_streams", message)
-    })
-}
-
-/// CT numbers that stand for "not measured". Where slices declare different ones, all that lie
-/// between the least and the greatest do, as long as no tissue or air does.
-fn padding(slices: &[&Slice]) -> (Option<RangeInclusive<i16>>, Option<Quality>) {
-    let mut found: Option<(i16, i16)> = None;
-    for slice in slices {
-        let Some(ends) = slice.padding else { continue };
-        let [a, b] = ends.map(|end| Hu::nearest(end as f32).0);
-        let (least, most) = found.unwrap_or((a.min(b), a.max(b)));
-        found = Some((least.min(a).min(b), most.max(a).max(b)));
-    }
-    let Some((least, most)) = found else { return (None, None) };
-    // Air in a noisy lung reaches down to here.
-    let near_air = most >= -1200;
-    let row = near_air.then(|| {
-        let message = format!(
-            "padding is declared as {least} to {most} HU, where measured air may lie too; such voxels count as not measured"
-        );
-        Quality::warning("padding_near_air", message)
-    });
-    (Some(least..=most), row)
 }

@@ -2,13 +2,28 @@
 
 use std::fmt;
 
+use dicom_encoding::TransferSyntax;
+use dicom_encoding::transfer_syntax::TransferSyntaxIndex;
+use dicom_transfer_syntax_registry::TransferSyntaxRegistry;
+
 use crate::Error;
+use crate::attributes::plain;
 use crate::slice::SourceFile;
+
+/// `1 slice`, `7 slices`.
+pub(crate) fn counted(count: usize, one: &str) -> String {
+    if count == 1 { format!("1 {one}") } else { format!("{count} {one}s") }
+}
+
+/// The word that goes with a count.
+pub(crate) fn agreeing<'a>(count: usize, one: &'a str, many: &'a str) -> &'a str {
+    if count == 1 { one } else { many }
+}
 
 impl fmt::Display for SourceFile {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let name = self.path.file_name().unwrap_or(self.path.as_os_str());
-        write!(f, "file {} of {} (`{}`)", self.number, self.of, name.display())
+        write!(f, "file {} of {} (`{}`)", self.number, self.of, plain(&name.to_string_lossy()))
     }
 }
 
@@ -16,18 +31,31 @@ impl fmt::Display for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Unreadable { path, source } => {
-                write!(f, "`{}` cannot be read: {source}", path.display())
+                write!(f, "`{}` cannot be read: {source}", plain(&path.to_string_lossy()))
             }
             Self::NoFiles { path } => {
-                write!(f, "`{}` holds no files, wanted a CT series", path.display())
+                write!(f, "`{}` holds no files, wanted a CT series", plain(&path.to_string_lossy()))
             }
             Self::NoImages { files, found } => {
-                write!(f, "no DICOM image among {files} files ({found}), wanted a CT series")
+                write!(
+                    f,
+                    "no DICOM image among {} ({found}), wanted a CT series",
+                    counted(*files, "file")
+                )
             }
             Self::NoCt { found } => write!(f, "no CT volume inside: found {found}"),
-            Self::SeveralSeries { series } => {
-                write!(f, "{} CT series found, wanted one: {}", series.len(), series.join("; "))
-            }
+            Self::SeveralStudies { studies } => write!(
+                f,
+                "CT volumes of {} patients or studies found, wanted one: {}",
+                studies.len(),
+                studies.join("; ")
+            ),
+            Self::SeveralSeries { series } => write!(
+                f,
+                "{} CT series found that nothing tells apart, wanted one: {}",
+                series.len(),
+                series.join("; ")
+            ),
             Self::NoSuchSeries { wanted, fitting, series } => write!(
                 f,
                 "{fitting} series fit `{wanted}`, wanted one of {}: {}",
@@ -65,17 +93,24 @@ impl Error {
             Self::MissingSlices { missing, slices, after, gap, step, unreadable } => {
                 write!(
                     f,
-                    "{missing} of {} slices are missing: the gap after slice {after} is {gap:.2} mm wide, wanted {step:.2} mm",
-                    slices + missing
+                    "{missing} of {} slices {} missing: the gap after slice {after} is {gap:.2} mm wide, wanted {step:.2} mm",
+                    slices + missing,
+                    agreeing(*missing, "is", "are")
                 )?;
                 match unreadable {
                     0 => Ok(()),
-                    count => write!(f, "; {count} files of the folder could not be read"),
+                    count => {
+                        write!(f, "; {} of the folder could not be read", counted(*count, "file"))
+                    }
                 }
             }
             Self::UnevenSlices { found: [least, most], after, apart: [apart, allowed] } => write!(
                 f,
                 "slices are {least:.2} to {most:.2} mm apart, changing after slice {after}: up to {apart:.2} mm off a regular grid, wanted at most {allowed:.2} mm"
+            ),
+            Self::WideGap { after, gap, wanted } => write!(
+                f,
+                "the gap after slice {after} is {gap:.2} mm wide, wanted at most {wanted:.2} mm to make up slices in it"
             ),
             Self::CrookedStack { slice, found, wanted } => write!(
                 f,
@@ -83,7 +118,9 @@ impl Error {
             ),
             Self::DuplicateSlices { places, files: [a, b] } => write!(
                 f,
-                "{places} places hold several different images, first {a} and {b}, wanted one image at each place"
+                "{} {} several different images, first {a} and {b}, wanted one image at each place",
+                counted(*places, "place"),
+                agreeing(*places, "holds", "hold")
             ),
             Self::Geometry(error) => write!(f, "{error}"),
             _ => self.fmt_file(f),
@@ -98,7 +135,9 @@ impl Error {
             }
             Self::Broken { file, reason } => write!(f, "{file} is broken: {reason}"),
             Self::UnsupportedSyntax { file, syntax } => {
-                write!(f, "{file} is compressed with `{syntax}`, which is not supported")
+                let known = TransferSyntaxRegistry.get(syntax).map(TransferSyntax::name);
+                let name = known.unwrap_or("unknown to the standard");
+                write!(f, "{file} is compressed with `{syntax}` ({name}), which is not supported")
             }
             Self::UnsupportedPixels { file, found, wanted } => {
                 write!(f, "{file} has {found}, wanted {wanted}")
@@ -110,7 +149,7 @@ impl Error {
                 write!(f, "the volume cannot be written as DICOM: {found}, wanted {wanted}")
             }
             Self::WriteFailed { path, source } => {
-                write!(f, "`{}` cannot be written: {source}", path.display())
+                write!(f, "`{}` cannot be written: {source}", plain(&path.to_string_lossy()))
             }
             _ => Ok(()),
         }

@@ -6,6 +6,8 @@ use std::io::{self, BufReader, Read, Seek, SeekFrom};
 use dicom_core::VR;
 use dicom_dictionary_std::uids;
 
+use crate::attributes::plain;
+
 /// Explicit VR Big Endian, retired from the standard but not from archives.
 pub(crate) const BIG_ENDIAN: &str = "1.2.840.10008.1.2.2";
 
@@ -73,7 +75,7 @@ fn meta(source: &mut impl Read, mut start: u64) -> io::Result<Opening> {
         if head[2..4] == [0x10, 0x00] {
             let text = String::from_utf8_lossy(&value);
             let uid = text.trim_matches(|c: char| c.is_whitespace() || c == '\0');
-            given = (!uid.is_empty()).then(|| uid.to_owned());
+            given = (!uid.is_empty()).then(|| plain(uid));
         }
     }
 }

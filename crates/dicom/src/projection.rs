@@ -22,6 +22,9 @@ pub(crate) fn projection(tags: &Tags) -> (Option<Projection>, Vec<Quality>) {
 fn build(tags: &Tags) -> Result<(Projection, Vec<Quality>), String> {
     let mut rows = Vec::new();
     let angles = angles(tags)?;
+    if let Some(what) = tags.varies {
+        return Err(format!("{what} changes during the run, wanted a still view"));
+    }
     let (source_detector, source_isocentre) = distances(tags, &mut rows)?;
     let magnification = source_detector / source_isocentre;
     let pitch = pitch(tags, magnification, &mut rows)?;

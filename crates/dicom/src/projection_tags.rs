@@ -4,7 +4,7 @@ use dicom_core::Tag;
 use dicom_dictionary_std::tags;
 use dicom_object::InMemDicomObject;
 
-use crate::attributes::{count, element_numbers, text};
+use crate::attributes::{count, element_numbers, items, text};
 use crate::view::View;
 
 /// Geometry as told; lengths in mm, angles in degrees.
@@ -25,6 +25,8 @@ pub(crate) struct Tags {
     pub(crate) imager_spacing: Option<[f64; 2]>,
     /// At an unnamed depth.
     pub(crate) pixel_spacing: Option<[f64; 2]>,
+    /// What of the geometry, angles apart, is not the same for all frames.
+    pub(crate) varies: Option<&'static str>,
     /// What was done to the picture between the detector and the file.
     pub(crate) turned: Option<String>,
 }
@@ -54,6 +56,7 @@ impl Tags {
             imager_spacing: view
                 .numbers(tags::FRAME_PIXEL_DATA_PROPERTIES_SEQUENCE, tags::IMAGER_PIXEL_SPACING),
             pixel_spacing: view.numbers(tags::PIXEL_MEASURES_SEQUENCE, tags::PIXEL_SPACING),
+            varies: varies(object, frames),
             turned: turned(&view),
         }
     }
@@ -75,6 +78,43 @@ fn sweep(object: &InMemDicomObject, frames: usize) -> Option<f64> {
     let moves = text(object, tags::POSITIONER_MOTION).as_deref() == Some("DYNAMIC");
     (!moves || told || widest > 0.0).then_some(widest)
 }
+
+/// The first part of the geometry in which a frame differs from the first, and tables that move.
+fn varies(object: &InMemDicomObject, frames: usize) -> Option<&'static str> {
+    let tables = [
+        tags::TABLE_VERTICAL_INCREMENT,
+        tags::TABLE_LATERAL_INCREMENT,
+        tags::TABLE_LONGITUDINAL_INCREMENT,
+    ];
+    let steps = |tag: Tag| object.get(tag).and_then(element_numbers).unwrap_or_default();
+    if tables.into_iter().any(|tag| turn(&steps(tag)) > MOVED) {
+        return Some("the place of the table");
+    }
+    let own = items(object, tags::PER_FRAME_FUNCTIONAL_GROUPS_SEQUENCE).len().min(frames);
+    let differs = |(group, tag): (Tag, Tag)| {
+        let value = |frame| View::new(object, frame).text(group, tag);
+        let first = value(0);
+        (1..own).any(|frame| value(frame) != first)
+    };
+    PARTS.into_iter().find(|(_, group, tag)| differs((*group, *tag))).map(|(name, ..)| name)
+}
+
+/// Tables that move less than this (mm) hold still.
+const MOVED: f64 = 0.1;
+
+/// Parts of the geometry that may be given frame by frame: name, functional group, attribute.
+const PARTS: [(&str, Tag, Tag); 6] = [
+    ("the plane of the system", tags::FRAME_CONTENT_SEQUENCE, tags::PLANE_IDENTIFICATION),
+    ("the distance to the detector", GEOMETRY, tags::DISTANCE_SOURCE_TO_DETECTOR),
+    ("the distance to the isocentre", GEOMETRY, tags::DISTANCE_SOURCE_TO_ISOCENTER),
+    ("the distance to the patient", GEOMETRY, tags::DISTANCE_SOURCE_TO_PATIENT),
+    (
+        "the size of the pixels",
+        tags::FRAME_PIXEL_DATA_PROPERTIES_SEQUENCE,
+        tags::IMAGER_PIXEL_SPACING,
+    ),
+    ("the flip of the picture", tags::FIELD_OF_VIEW_SEQUENCE, tags::FIELD_OF_VIEW_HORIZONTAL_FLIP),
+];
 
 /// Increments are from frame to frame, the first belongs to the first frame; but some take each
 /// from the first frame. The farthest of either reading.

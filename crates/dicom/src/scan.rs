@@ -11,10 +11,11 @@ use hilum_kernel::par;
 use crate::attributes::text;
 use crate::series::{Kind, Series, Unread};
 use crate::slice::{Slice, SourceFile};
-use crate::{Error, dataset, directory, eligible, group, header, walk};
+use crate::{Error, breath, dataset, directory, group, header, preference, walk};
 
 /// Called with the number of files or slices that are done, and how many there are. It may be
-/// called from several threads at once.
+/// called from several threads at once. While a folder of thousands of files is still searched,
+/// none is done and there are as many as were found so far.
 pub type Progress<'a> = &'a (dyn Fn(usize, usize) + Sync);
 
 /// What was found under a path.
@@ -38,7 +39,7 @@ pub struct Scan {
 ///
 /// [`Error::Unreadable`], [`Error::NoFiles`], or [`Error::NoImages`].
 pub fn scan(path: &Path, progress: Progress<'_>) -> Result<Scan, Error> {
-    let (paths, closed) = candidates(path)?;
+    let (paths, closed) = candidates(path, progress)?;
     let of = paths.len() + closed.len();
     let number = |(n, path)| SourceFile { path, number: n + 1, of };
     let files: Vec<SourceFile> = paths.into_iter().enumerate().map(number).collect();
@@ -69,14 +70,19 @@ pub fn scan(path: &Path, progress: Progress<'_>) -> Result<Scan, Error> {
         return Err(Error::NoImages { files: of, found: kinds(&unread) });
     }
     let mut series = group::group(slices, &unread);
-    eligible::rank(&mut series);
+    breath::mark(&mut series);
+    preference::rank(&mut series);
     Ok(Scan { files: of, series, unread })
 }
 
-fn candidates(path: &Path) -> Result<(Vec<PathBuf>, Vec<PathBuf>), Error> {
+fn candidates(path: &Path, progress: Progress<'_>) -> Result<(Vec<PathBuf>, Vec<PathBuf>), Error> {
     let about = std::fs::metadata(path).map_err(|error| Error::unreadable(path, error))?;
     if about.is_dir() {
-        return walk::files(path);
+        return walk::files(path, progress);
+    }
+    if !about.is_file() {
+        let pipe = std::io::Error::new(ErrorKind::Unsupported, "neither a file nor a folder");
+        return Err(Error::unreadable(path, pipe));
     }
     if let Some(listed) = directory::files(path)? {
         return Ok(listed);

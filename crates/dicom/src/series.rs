@@ -4,6 +4,8 @@ use std::fmt;
 
 use hilum_core::Acquisition;
 
+use crate::identity::Patient;
+use crate::phase_label::PhaseLabel;
 use crate::slice::{Slice, SourceFile};
 
 /// Images that belong together: one series, or one of several stacks inside a series.
@@ -15,6 +17,8 @@ pub struct Series {
     pub(crate) broken: Vec<Unread>,
     /// DICOM files of the search that could not be read and do not say where they belong.
     pub(crate) unplaced: usize,
+    /// Whether this is an even part of an uneven stack that is listed as a whole.
+    pub(crate) even_part: bool,
 }
 
 /// What `hilum inspect` shows of a series. Nothing here identifies a patient.
@@ -40,6 +44,8 @@ pub struct Summary {
     pub orientation: Option<&'static str>,
     /// What sets this stack apart from others of the same series, where there are several.
     pub part: Option<String>,
+    /// When in the breath it was taken, if it is one of several phases; see [`phases`](crate::phases).
+    pub phase: Option<PhaseLabel>,
     /// UID of the transfer syntax of the first image.
     pub transfer_syntax: String,
     /// Study Instance UID.
@@ -110,9 +116,29 @@ impl Series {
         &self.summary.why_not_cine
     }
 
+    /// Says whether this is an evenly spaced part of a series that is listed as a whole as well.
+    /// Parts are measured only where they are asked for by number.
+    pub fn is_even_part(&self) -> bool {
+        self.even_part
+    }
+
     /// One line for a list from which a person chooses.
     pub fn label(&self) -> String {
         self.summary.to_string()
+    }
+
+    /// Whose it is and in which study: series are only compared within one.
+    pub(crate) fn study(&self) -> (&Patient, &str) {
+        let header = &self.slices[0].header;
+        (&header.patient, &header.study)
+    }
+
+    /// What description and protocol say, to be searched for words.
+    pub(crate) fn words(&self) -> String {
+        let header = &self.slices[0].header;
+        let told = [&header.acquisition.description, &header.protocol];
+        let told: Vec<&str> = told.into_iter().flatten().map(String::as_str).collect();
+        told.join(" / ")
     }
 
     /// Files that say they belong to this series but could not be read.

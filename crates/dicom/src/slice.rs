@@ -7,6 +7,8 @@ use hilum_core::Acquisition;
 use nalgebra::{Point3, Vector3};
 
 use crate::dataset::Pixels;
+use crate::identity::Patient;
+use crate::phase_label::PhaseLabel;
 use crate::table::Table;
 
 /// A file that was searched.
@@ -29,6 +31,7 @@ pub(crate) struct Header {
     pub(crate) frames: usize,
     pub(crate) sop_class: String,
     pub(crate) sop_instance: String,
+    pub(crate) patient: Patient,
     pub(crate) study: String,
     pub(crate) series: String,
     pub(crate) frame_of_reference: Option<String>,
@@ -37,6 +40,8 @@ pub(crate) struct Header {
     pub(crate) lossy: bool,
     /// Stored numbers to CT numbers, where the file has a table instead of slope and intercept.
     pub(crate) table: Option<Table>,
+    /// What the protocol calls itself.
+    pub(crate) protocol: Option<String>,
     pub(crate) acquisition: Acquisition,
 }
 
@@ -72,19 +77,45 @@ pub(crate) struct Slice {
     /// Frame in the file, from 0.
     pub(crate) frame: usize,
     pub(crate) plane: Option<Plane>,
+    /// Why there is no plane.
+    pub(crate) unplaced: Option<String>,
     pub(crate) rescale: Rescale,
     /// CT numbers that stand for "not measured", both ends included.
     pub(crate) padding: Option<[f64; 2]>,
     pub(crate) image_type: Vec<String>,
+    pub(crate) kernel: Option<String>,
     /// Unit of the rescaled numbers, where the file tells one.
     pub(crate) unit: Option<String>,
+    /// When in the breath it was taken, as its tags say.
+    pub(crate) phases: PhaseTags,
     /// What may tell apart several stacks of one series, in the order in which it is tried.
     pub(crate) distinctions: [Option<String>; DISTINCTIONS.len()],
 }
 
 /// Names of [`Slice::distinctions`].
-pub(crate) const DISTINCTIONS: [&str; 5] =
-    ["acquisition", "phase", "image type", "kernel", "description"];
+pub(crate) const DISTINCTIONS: [&str; 8] = [
+    "phase",
+    "temporal position",
+    "acquisition",
+    "image type",
+    "thickness",
+    "description",
+    "comment",
+    "trigger time",
+];
+
+/// Phases of the breath that one frame is given by different attributes.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub(crate) struct PhaseTags {
+    /// Nominal percentage of the respiratory phase.
+    pub(crate) percent: Option<PhaseLabel>,
+    /// Temporal position.
+    pub(crate) position: Option<PhaseLabel>,
+    /// What an image comment says.
+    pub(crate) comment: Option<PhaseLabel>,
+    /// Trigger time.
+    pub(crate) delay: Option<PhaseLabel>,
+}
 
 /// Where a frame lies in the patient.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -99,9 +130,20 @@ pub(crate) struct Plane {
     pub(crate) spacing: [f64; 2],
 }
 
+/// Parallel planes have directions that differ by less than this, both together.
+pub(crate) const PARALLEL: f64 = 2e-3;
+
+/// Pixels of the same size differ by less than this share.
+pub(crate) const SAME_SCALE: f64 = 1e-4;
+
 impl Plane {
     pub(crate) fn normal(&self) -> Vector3<f64> {
         self.along_row.cross(&self.down_column)
+    }
+
+    /// How far another plane lies along the normal of this one, in mm.
+    pub(crate) fn height(&self, other: &Self) -> f64 {
+        (other.position - self.position).dot(&self.normal())
     }
 
     /// Parallel within about a twentieth of a degree, and of the same pixel size.
@@ -109,7 +151,7 @@ impl Plane {
         let turned = (self.along_row - other.along_row).norm()
             + (self.down_column - other.down_column).norm();
         let scaled = [0, 1].map(|n| (self.spacing[n] / other.spacing[n] - 1.0).abs());
-        turned < 2e-3 && scaled.iter().all(|change| *change < 1e-4)
+        turned < PARALLEL && scaled.iter().all(|change| *change < SAME_SCALE)
     }
 }
 

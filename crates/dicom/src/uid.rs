@@ -1,5 +1,10 @@
 //! Identifiers that are the same for the same content, everywhere.
 
+/// A UID that follows from a number, the same everywhere: for what several exports share.
+pub fn uid(seed: u64) -> String {
+    Digest::new(seed).uid()
+}
+
 /// A stream of numbers that depends on everything mixed into it.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Digest(u64);

@@ -33,6 +33,10 @@ impl<'a> View<'a> {
         element_numbers(self.element(group, tag)?)?.try_into().ok()
     }
 
+    pub(crate) fn all_numbers(&self, group: Tag, tag: Tag) -> Option<Vec<f64>> {
+        element_numbers(self.element(group, tag)?)
+    }
+
     pub(crate) fn number(&self, group: Tag, tag: Tag) -> Option<f64> {
         element_numbers(self.element(group, tag)?)?.first().copied()
     }

@@ -3,16 +3,16 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use dicom_core::VR;
 use dicom_core::value::{C, PrimitiveValue};
-use dicom_core::{DataElement, Tag, VR};
 use dicom_dictionary_std::{tags, uids};
-use dicom_object::{FileMetaTableBuilder, InMemDicomObject};
 use hilum_core::{Acquisition, Ct, Grid};
 use hilum_kernel::par;
 use nalgebra::Vector3;
 
 use crate::Error;
 use crate::decimal::{decimal, decimals};
+use crate::object::{Belonging, Object};
 use crate::uid::Digest;
 
 /// What an exported series says about itself. All of it is made up: this is for phantoms.
@@ -32,6 +32,14 @@ pub struct Export {
     pub acquisition: Acquisition,
     /// UIDs follow from this and from the content: the same image gets the same ones.
     pub seed: u64,
+    /// Study Instance UID to be shared with other series; one of its own where `None`.
+    pub study_uid: Option<String>,
+    /// Series Instance UID to be shared with other stacks, as the phases of a 4D-CT in one series.
+    pub series_uid: Option<String>,
+    /// Frame of Reference UID to be shared with other series.
+    pub frame_of_reference_uid: Option<String>,
+    /// Place among the temporal positions of a 4D-CT, from 1, and how many there are.
+    pub temporal_position: Option<[u32; 2]>,
 }
 
 impl Default for Export {
@@ -50,6 +58,37 @@ impl Default for Export {
                 ..Acquisition::default()
             },
             seed: 0,
+            study_uid: None,
+            series_uid: None,
+            frame_of_reference_uid: None,
+            temporal_position: None,
+        }
+    }
+}
+
+impl Export {
+    /// UIDs of study and series: those that are shared, or those that follow from the content.
+    pub(crate) fn uids(&self, digest: Digest) -> [String; 2] {
+        let own = |uid: &Option<String>, n| uid.clone().unwrap_or_else(|| digest.with(n).uid());
+        [own(&self.study_uid, 1), own(&self.series_uid, 2)]
+    }
+
+    pub(crate) fn belonging<'a>(
+        &'a self,
+        [study_uid, series_uid]: &'a [String; 2],
+        modality: &'a str,
+    ) -> Belonging<'a> {
+        Belonging {
+            patient_name: &self.patient_name,
+            patient_id: &self.patient_id,
+            sex: self.acquisition.sex.as_deref().unwrap_or_default(),
+            study_uid,
+            study_date: &self.study_date,
+            study_description: &self.study_description,
+            series_uid,
+            series_number: self.series_number,
+            modality,
+            manufacturer: self.acquisition.manufacturer.as_deref().unwrap_or_default(),
         }
     }
 }
@@ -120,64 +159,33 @@ impl<'a> Writer<'a> {
     /// The bytes of the file of slice `k`.
     fn file(&self, k: usize) -> Vec<u8> {
         let instance = self.digest.with(4).with(k as u64).uid();
-        let mut object = InMemDicomObject::new_empty();
-        self.put_identity(&mut object, &instance);
+        let export = self.export;
+        let uids = export.uids(self.digest);
+        let belonging = export.belonging(&uids, "CT");
+        let mut object = Object::new(uids::CT_IMAGE_STORAGE, instance, &belonging);
+        let frame = export.frame_of_reference_uid.clone();
+        let frame = frame.unwrap_or_else(|| self.digest.with(3).uid());
+        object.text(tags::FRAME_OF_REFERENCE_UID, VR::UI, &frame);
+        object.text(tags::IMAGE_TYPE, VR::CS, "DERIVED\\PRIMARY\\AXIAL");
+        object.text(tags::ACQUISITION_NUMBER, VR::IS, "1");
+        object.empty(&[(tags::POSITION_REFERENCE_INDICATOR, VR::LO)]);
+        if let Some([place, of]) = export.temporal_position {
+            object.text(tags::TEMPORAL_POSITION_IDENTIFIER, VR::IS, &place.to_string());
+            object.text(tags::NUMBER_OF_TEMPORAL_POSITIONS, VR::IS, &of.to_string());
+        }
         self.put_acquisition(&mut object);
         self.put_plane(&mut object, k);
         self.put_pixels(&mut object, k);
-        let meta = FileMetaTableBuilder::new()
-            .transfer_syntax(uids::EXPLICIT_VR_LITTLE_ENDIAN)
-            .media_storage_sop_class_uid(uids::CT_IMAGE_STORAGE)
-            .media_storage_sop_instance_uid(instance)
-            .implementation_class_uid(Digest::new(0).uid())
-            .implementation_version_name("HILUM");
-        let mut bytes = Vec::new();
-        let file = object.with_meta(meta).expect("the file meta information is complete");
-        file.write_all(&mut bytes).expect("a complete object is written to memory");
-        bytes
+        object.bytes()
     }
 
-    fn put_identity(&self, object: &mut InMemDicomObject, instance: &str) {
-        let export = self.export;
-        for (tag, vr, value) in [
-            (tags::SPECIFIC_CHARACTER_SET, VR::CS, "ISO_IR 192"),
-            (tags::IMAGE_TYPE, VR::CS, "DERIVED\\PRIMARY\\AXIAL"),
-            (tags::SOP_CLASS_UID, VR::UI, uids::CT_IMAGE_STORAGE),
-            (tags::SOP_INSTANCE_UID, VR::UI, instance),
-            (tags::MODALITY, VR::CS, "CT"),
-            (tags::PATIENT_NAME, VR::PN, &export.patient_name),
-            (tags::PATIENT_ID, VR::LO, &export.patient_id),
-            (tags::STUDY_INSTANCE_UID, VR::UI, &self.digest.with(1).uid()),
-            (tags::SERIES_INSTANCE_UID, VR::UI, &self.digest.with(2).uid()),
-            (tags::FRAME_OF_REFERENCE_UID, VR::UI, &self.digest.with(3).uid()),
-            (tags::STUDY_DESCRIPTION, VR::LO, &export.study_description),
-            (tags::SERIES_NUMBER, VR::IS, &export.series_number.to_string()),
-            (tags::STUDY_DATE, VR::DA, &export.study_date),
-            (tags::STUDY_TIME, VR::TM, "000000"),
-            (tags::STUDY_ID, VR::SH, "1"),
-            (tags::ACQUISITION_NUMBER, VR::IS, "1"),
-        ] {
-            put(object, tag, vr, value);
-        }
-        // Type 2: they must be there, and may be empty.
-        for (tag, vr) in [
-            (tags::ACCESSION_NUMBER, VR::SH),
-            (tags::REFERRING_PHYSICIAN_NAME, VR::PN),
-            (tags::PATIENT_BIRTH_DATE, VR::DA),
-            (tags::POSITION_REFERENCE_INDICATOR, VR::LO),
-        ] {
-            object.put(DataElement::new(tag, vr, PrimitiveValue::Empty));
-        }
-    }
-
-    fn put_acquisition(&self, object: &mut InMemDicomObject) {
+    fn put_acquisition(&self, object: &mut Object) {
         let told = &self.export.acquisition;
         let number = |n: Option<f64>| n.map(decimal).unwrap_or_default();
         let whole = |n: Option<f64>| n.map(|n| format!("{n:.0}")).unwrap_or_default();
         let text = |t: &Option<String>| t.clone().unwrap_or_default();
         let tilt = told.gantry_tilt.map(f64::to_degrees);
         for (tag, vr, value, must) in [
-            (tags::MANUFACTURER, VR::LO, text(&told.manufacturer), true),
             (tags::MANUFACTURER_MODEL_NAME, VR::LO, text(&told.model), false),
             (tags::BODY_PART_EXAMINED, VR::CS, text(&told.body_part), false),
             (tags::SERIES_DESCRIPTION, VR::LO, text(&told.description), false),
@@ -190,62 +198,48 @@ impl<'a> Writer<'a> {
             (tags::GANTRY_DETECTOR_TILT, VR::DS, number(tilt), false),
             (tags::PATIENT_POSITION, VR::CS, text(&told.patient_position), true),
             (tags::SOFTWARE_VERSIONS, VR::LO, text(&told.software), false),
-            (tags::PATIENT_SEX, VR::CS, text(&told.sex), true),
             (tags::PATIENT_SIZE, VR::DS, number(told.height_m), false),
             (tags::PATIENT_WEIGHT, VR::DS, number(told.weight_kg), false),
         ] {
             if must || !value.is_empty() {
-                put(object, tag, vr, &value);
+                object.text(tag, vr, &value);
             }
         }
         if let Some(years) = told.age_years {
-            put(object, tags::PATIENT_AGE, VR::AS, &format!("{:03.0}Y", years.clamp(0.0, 999.0)));
+            object.text(tags::PATIENT_AGE, VR::AS, &format!("{:03.0}Y", years.clamp(0.0, 999.0)));
         }
     }
 
-    fn put_plane(&self, object: &mut InMemDicomObject, k: usize) {
+    fn put_plane(&self, object: &mut Object, k: usize) {
         let grid: &Grid = self.ct.grid();
         let [_, rows, columns] = grid.spacing();
         let thickness = self.export.acquisition.slice_thickness_mm.unwrap_or(self.step);
         let position = grid.centre([k, 0, 0]);
         let orientation = [self.along_row, self.down_column].map(|v| decimals(v.as_slice()));
-        put(object, tags::INSTANCE_NUMBER, VR::IS, &(k + 1).to_string());
-        put(object, tags::PIXEL_SPACING, VR::DS, &decimals(&[rows, columns]));
-        put(object, tags::SLICE_THICKNESS, VR::DS, &decimal(thickness));
-        put(object, tags::IMAGE_POSITION_PATIENT, VR::DS, &decimals(position.coords.as_slice()));
-        put(object, tags::IMAGE_ORIENTATION_PATIENT, VR::DS, &orientation.join("\\"));
+        object.text(tags::INSTANCE_NUMBER, VR::IS, &(k + 1).to_string());
+        object.text(tags::PIXEL_SPACING, VR::DS, &decimals(&[rows, columns]));
+        object.text(tags::SLICE_THICKNESS, VR::DS, &decimal(thickness));
+        object.text(tags::IMAGE_POSITION_PATIENT, VR::DS, &decimals(position.coords.as_slice()));
+        object.text(tags::IMAGE_ORIENTATION_PATIENT, VR::DS, &orientation.join("\\"));
     }
 
-    fn put_pixels(&self, object: &mut InMemDicomObject, k: usize) {
+    fn put_pixels(&self, object: &mut Object, k: usize) {
         let [_, rows, columns] = self.ct.grid().shape();
-        for (tag, value) in [
-            (tags::SAMPLES_PER_PIXEL, 1),
-            (tags::ROWS, rows as u16),
-            (tags::COLUMNS, columns as u16),
-            (tags::BITS_ALLOCATED, 16),
-            (tags::BITS_STORED, 16),
-            (tags::HIGH_BIT, 15),
-            (tags::PIXEL_REPRESENTATION, 1),
-        ] {
-            object.put(DataElement::new(tag, VR::US, PrimitiveValue::from(value)));
-        }
-        put(object, tags::PHOTOMETRIC_INTERPRETATION, VR::CS, "MONOCHROME2");
-        put(object, tags::RESCALE_INTERCEPT, VR::DS, "0");
-        put(object, tags::RESCALE_SLOPE, VR::DS, "1");
-        put(object, tags::RESCALE_TYPE, VR::LO, "HU");
+        object.grey([rows as u16, columns as u16], 16, true);
+        object.text(tags::RESCALE_INTERCEPT, VR::DS, "0");
+        object.text(tags::RESCALE_SLOPE, VR::DS, "1");
+        object.text(tags::RESCALE_TYPE, VR::LO, "HU");
         if let Some(padding) = self.ct.padding() {
             let signed = |value: i16| PrimitiveValue::I16(C::from_iter([value]));
             let (least, most) = (*padding.start(), *padding.end());
-            object.put(DataElement::new(tags::PIXEL_PADDING_VALUE, VR::SS, signed(least)));
+            object.value(tags::PIXEL_PADDING_VALUE, VR::SS, signed(least));
             if most != least {
-                let limit = tags::PIXEL_PADDING_RANGE_LIMIT;
-                object.put(DataElement::new(limit, VR::SS, signed(most)));
+                object.value(tags::PIXEL_PADDING_RANGE_LIMIT, VR::SS, signed(most));
             }
         }
         let area = rows * columns;
         let slice = &self.ct.hu().as_slice()[k * area..(k + 1) * area];
-        let words: C<u16> = slice.iter().map(|hu| hu.0 as u16).collect();
-        object.put(DataElement::new(tags::PIXEL_DATA, VR::OW, PrimitiveValue::U16(words)));
+        object.pixels(slice.iter().map(|hu| hu.0 as u16));
     }
 }
 
@@ -260,10 +254,8 @@ fn digest(ct: &Ct, export: &Export) -> Digest {
     });
     let origin = ct.grid().origin();
     let places = ct.grid().axes().iter().chain(origin.coords.iter());
-    let whole = places.fold(Digest::new(export.seed), |digest, mm| digest.with(mm.to_bits()));
+    let seed = export.temporal_position.into_iter().flatten();
+    let seed = seed.fold(Digest::new(export.seed), |digest, n| digest.with(u64::from(n)));
+    let whole = places.fold(seed, |digest, mm| digest.with(mm.to_bits()));
     each.into_iter().fold(whole.with(columns as u64), Digest::merged)
-}
-
-fn put(object: &mut InMemDicomObject, tag: Tag, vr: VR, value: &str) {
-    object.put(DataElement::new(tag, vr, PrimitiveValue::from(value)));
 }

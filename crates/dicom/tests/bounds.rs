@@ -23,9 +23,18 @@ fn peak() -> u64 {
 
 /// Loads a folder, and gives what was said against it.
 fn refusal(folder: &Path) -> String {
-    let start = Instant::now();
-    let refusal = error(load(folder)).to_string();
-    assert!(start.elapsed() < Duration::from_secs(1), "{:?}: {refusal}", start.elapsed());
+    // A machine that is busy may be slow once, but not three times.
+    let mut refusal = String::new();
+    let mut time = Duration::MAX;
+    for _ in 0..3 {
+        let start = Instant::now();
+        refusal = error(load(folder)).to_string();
+        time = time.min(start.elapsed());
+        if time < Duration::from_secs(1) {
+            break;
+        }
+    }
+    assert!(time < Duration::from_secs(1), "{time:?}: {refusal}");
     assert!(peak() < 200, "{} MiB: {refusal}", peak());
     assert!(!refusal.contains('\n') && refusal.len() < 400, "{refusal}");
     refusal
@@ -83,6 +92,12 @@ fn files_that_claim_too_much_are_refused_at_once() {
     a_deflated_frame_that_swells();
     fragments_without_end();
     run_lengths_that_swell();
+    sequences_without_end_in_other_clothes();
+    items_that_hold_little();
+    a_text_of_nothing_but_separators();
+    a_table_that_is_not_there();
+    frames_of_nothing();
+    an_empty_picture_that_swells();
 }
 
 fn frames_without_end() {
@@ -223,4 +238,149 @@ fn run_lengths_that_swell() {
     assert!(said.ends_with("0 pixels, wanted 143"), "{said}");
     let scan = look(&folder).unwrap();
     assert_eq!(scan.series().len(), 1);
+}
+
+/// The last file up to its pixels, with something else behind.
+fn replaced(folder: &TempDir, more: impl FnOnce(&mut Vec<u8>)) {
+    let path = file(folder, 2);
+    let mut bytes = fs::read(&path).unwrap();
+    let pixels = bytes.windows(4).rposition(|tag| tag == [0xE0, 0x7F, 0x10, 0]).unwrap();
+    bytes.truncate(pixels);
+    more(&mut bytes);
+    fs::write(path, bytes).unwrap();
+}
+
+const OPEN_ITEM: [u8; 8] = [0xFE, 0xFF, 0x00, 0xE0, 0xFF, 0xFF, 0xFF, 0xFF];
+
+/// Nested as unknown elements, which are implicit inside.
+fn sequences_without_end_in_other_clothes() {
+    let folder = three();
+    replaced(&folder, |bytes| {
+        bytes.extend(long([0x0040, 0xA730], "UN", u32::MAX));
+        for _ in 0..1_000_000 {
+            bytes.extend(OPEN_ITEM);
+            bytes.extend([0x40, 0x00, 0x30, 0xA7, 0xFF, 0xFF, 0xFF, 0xFF]);
+        }
+    });
+    let said = refusal(folder.path());
+    assert!(said.ends_with("its sequences are nested more than 24 deep"), "{said}");
+}
+
+fn items_that_hold_little() {
+    let folder = three();
+    replaced(&folder, |bytes| {
+        bytes.extend(long([0x0040, 0xA730], "SQ", u32::MAX));
+        for _ in 0..500_000 {
+            bytes.extend([0xFE, 0xFF, 0x00, 0xE0, 8, 0, 0, 0]);
+            bytes.extend([0x08, 0x00, 0x60, 0x00, b'C', b'S', 0, 0]);
+        }
+    });
+    let said = refusal(folder.path());
+    assert!(said.ends_with("its header would take too much memory"), "{said}");
+}
+
+fn a_text_of_nothing_but_separators() {
+    let folder = three();
+    replaced(&folder, |bytes| {
+        bytes.extend(long([0x0040, 0xA160], "UC", 4 << 20));
+        bytes.resize(bytes.len() + (4 << 20), b'\\');
+    });
+    let said = refusal(folder.path());
+    assert!(said.ends_with("it ends or goes wrong after the element (0040,A160)"), "{said}");
+    let folder = three();
+    replaced(&folder, |bytes| {
+        for element in 0..20 {
+            bytes.extend(long([0x0040, 0xA160 + element], "UC", 1 << 18));
+            bytes.resize(bytes.len() + (1 << 18), b'\\');
+        }
+    });
+    let said = refusal(folder.path());
+    assert!(said.ends_with("its header would take too much memory"), "{said}");
+}
+
+fn a_table_that_is_not_there() {
+    let folder = three();
+    replaced(&folder, |bytes| {
+        bytes.extend(long([0x0040, 0xA730], "OW", 0xFFFF_FFFE));
+    });
+    let said = refusal(folder.path());
+    assert!(said.ends_with("it ends or goes wrong after the element (0040,A730)"), "{said}");
+}
+
+/// 65,536 frames without a word of where they lie, of one byte each or of empty fragments.
+fn frames_of_nothing() {
+    let plain = [(tags::ROWS, 1u16), (tags::COLUMNS, 1), (tags::BITS_ALLOCATED, 8)];
+    let folder = alone(|object| {
+        for (tag, number) in plain.into_iter().chain([(tags::BITS_STORED, 8), (tags::HIGH_BIT, 7)])
+        {
+            common::put(object, tag, VR::US, number);
+        }
+        common::put(object, tags::PIXEL_DATA, VR::OB, vec![0u8; 1 << 16]);
+    });
+    let said = refusal(folder.path());
+    assert!(said.ends_with("found 1 CT series with all images at one place"), "{said}");
+    let folder = alone(|object| {
+        let value = PixelFragmentSequence::new_fragments(vec![Vec::new(); 1 << 16]);
+        object.put(dicom_core::DataElement::new(
+            tags::PIXEL_DATA,
+            VR::OB,
+            Value::PixelSequence(value),
+        ));
+        object.meta_mut().transfer_syntax = uids::RLE_LOSSLESS.into();
+    });
+    let said = refusal(folder.path());
+    assert!(said.ends_with("found 1 CT series with all images at one place"), "{said}");
+}
+
+/// One file of 65,536 frames.
+fn alone(change: impl FnOnce(&mut common::Object)) -> TempDir {
+    let folder = three();
+    for n in [1, 0] {
+        fs::remove_file(file(&folder, n)).unwrap();
+    }
+    common::change(&file(&folder, 0), |object| {
+        common::put(object, tags::NUMBER_OF_FRAMES, VR::IS, "65536");
+        change(object);
+    });
+    folder
+}
+
+fn an_empty_picture_that_swells() {
+    let folder = three();
+    fragments(&folder, uids::JPEG2000_LOSSLESS, vec![vec![0xFF; 200]]);
+    common::change(&file(&folder, 2), |object| {
+        for tag in [tags::ROWS, tags::COLUMNS] {
+            common::put(object, tag, VR::US, 8192u16);
+        }
+    });
+    let said = refusal(folder.path());
+    assert!(said.contains("its pixels claim to unpack to 134217728 bytes from "), "{said}");
+}
+
+#[cfg(unix)]
+#[test]
+fn what_is_no_file_is_not_opened() {
+    use std::os::unix::net::UnixListener;
+    let folder = exported(&rough(&axial()));
+    let socket = folder.path().join("socket");
+    let _listening = UnixListener::bind(&socket).unwrap();
+    let pipe = folder.path().join("pipe.dcm");
+    let made = std::process::Command::new("mkfifo").arg(&pipe).status();
+    assert!(made.is_ok_and(|status| status.success()));
+    std::os::unix::fs::symlink("..", folder.path().join("round")).unwrap();
+    std::os::unix::fs::symlink(folder.path(), folder.path().join("again")).unwrap();
+    std::os::unix::fs::symlink("nowhere", folder.path().join("dangling")).unwrap();
+    std::os::unix::fs::symlink("/dev/zero", folder.path().join("zero")).unwrap();
+    // Nothing of a loop is read twice; what leads nowhere is told.
+    let nested = TempDir::new_in(folder.path()).unwrap();
+    std::os::unix::fs::symlink(folder.path(), nested.path().join("up")).unwrap();
+    fs::remove_file(folder.path().join("round")).unwrap();
+    let scan = look(&folder).unwrap();
+    assert_eq!(scan.files(), 8);
+    assert_eq!(scan.unread().len(), 1);
+    assert_eq!(scan.unread()[0].reason(), "it cannot be opened");
+    for path in [&pipe, &socket, Path::new("/dev/zero")] {
+        let said = error(look(path)).to_string();
+        assert!(said.ends_with("cannot be read: neither a file nor a folder"), "{said}");
+    }
 }

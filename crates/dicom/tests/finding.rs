@@ -27,7 +27,8 @@ fn add(series: &TempDir, folder: &Path, word: &str) {
 
 fn seeded(seed: u64) -> TempDir {
     let folder = TempDir::new().unwrap();
-    let export = Export { seed, ..Export::default() };
+    let study_uid = Some(hilum_dicom::uid(100));
+    let export = Export { seed, study_uid, ..Export::default() };
     write_series(&rough(&axial()), &export, folder.path()).unwrap();
     folder
 }
@@ -102,7 +103,7 @@ fn nothing_at_all_is_said_to_be_nothing() {
     );
     assert_eq!(
         error(look(empty.path().join("a.txt"))).to_string(),
-        "no DICOM image among 1 files (1 not DICOM), wanted a CT series"
+        "no DICOM image among 1 file (1 not DICOM), wanted a CT series"
     );
 }
 

@@ -154,7 +154,7 @@ fn different_images_at_one_place_are_refused() {
     });
     assert_eq!(
         error(load(&folder)).to_string(),
-        "1 places hold several different images, first file 3 of 8 (`0003.dcm`) and file 8 of 8 (`copy.dcm`), wanted one image at each place"
+        "1 place holds several different images, first file 3 of 8 (`0003.dcm`) and file 8 of 8 (`copy.dcm`), wanted one image at each place"
     );
 }
 

@@ -252,10 +252,10 @@ impl Flow {
                 if self.tree[head] != tree {
                     continue;
                 }
-                if let Some(distance) = self.way_home(head) {
-                    if best.is_none_or(|(least, _)| distance < least) {
-                        best = Some((distance, arc));
-                    }
+                if let Some(distance) = self.way_home(head)
+                    && best.is_none_or(|(least, _)| distance < least)
+                {
+                    best = Some((distance, arc));
                 }
             }
             match best {

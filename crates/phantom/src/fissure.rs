@@ -58,7 +58,7 @@ impl FissureShape {
             turn: three(2, 0.12),
             bow: three(3, 5.0),
             swing: three(4, 5.0),
-            waves: three(5, 0.8).map(|change| 1.0 + change),
+            waves: three(5, 0.5).map(|change| 1.0 + change),
             phase: three(6, 3.0),
         }
     }

@@ -18,6 +18,7 @@
 
 mod body;
 mod border;
+mod bronchi;
 mod build;
 mod cage;
 mod central;
@@ -53,6 +54,7 @@ mod variants;
 mod warp;
 
 pub use border::BorderPoint;
+pub use bronchi::Bronchus;
 pub use build::Build;
 pub use chest::Chest;
 pub use fissure::FissureShape;

@@ -4,7 +4,9 @@ use std::fmt::Write;
 
 use base64::{Engine, engine::general_purpose::STANDARD as BASE64};
 
-use crate::{Stack, Still, View, numbers::fixed};
+use hilum_core::{Lobe, Region, Site};
+
+use crate::{Stack, Still, View, numbers::fixed, pictures::lobes};
 
 /// A still picture, as shown.
 pub(crate) struct Picture {
@@ -13,6 +15,19 @@ pub(crate) struct Picture {
     pub(crate) width: usize,
     pub(crate) height: usize,
     pub(crate) base64: String,
+}
+
+/// Letters, name and CSS colour of each lobe.
+pub(crate) fn lobe_legend() -> Vec<(&'static str, String, String)> {
+    let row = |lobe: &Lobe| {
+        let [red, green, blue] = lobes::colour(*lobe);
+        (
+            lobes::letters(*lobe),
+            Site::Lobe(*lobe).name(),
+            format!("#{red:02x}{green:02x}{blue:02x}"),
+        )
+    };
+    Lobe::ALL.iter().map(row).collect()
 }
 
 /// The slice viewer; its numbers are those of the slice shown first.

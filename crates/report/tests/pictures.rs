@@ -3,7 +3,7 @@
 mod common;
 
 use common::{ct, grids, lungs, middle};
-use hilum_core::{Ct, Error as CoreError, Grid, Hu, LabelMap, Lung, Volume};
+use hilum_core::{Ct, Error as CoreError, Grid, Hu, LabelMap, Lobe, Lung, Region, Volume};
 use hilum_kernel::par::on_threads;
 use hilum_report::{Error, PictureOptions, Pictures, Still, View};
 use image::{GrayImage, RgbImage};
@@ -111,6 +111,39 @@ fn a_marker_voxel_is_where_the_millimetres_say() {
             assert!((millimetres[n] - expected[n]).abs() < 0.6, "{millimetres:?}, {expected:?}");
         }
     }
+}
+
+#[test]
+fn lobes_are_coloured_named_and_parted_by_a_line() {
+    for grid in grids(SHAPE, SPACING, 0.0) {
+        let (lungs, lobes) = (lungs(&grid), halves(&grid));
+        let ct = ct(&grid, |_| -850);
+        let options = PictureOptions { still_pixels: 240, ..PictureOptions::default() };
+        let pictures = Pictures::new(&ct, &lungs, &lungs, &options).unwrap();
+        assert!(pictures.lobes.is_empty());
+        let pictures = pictures.with_lobes(&ct, &lungs, &lobes, &options).unwrap();
+        let keys: Vec<&str> = pictures.lobes.iter().map(|still| still.key).collect();
+        assert_eq!(keys, ["lobes_coronal", "lobes_sagittal_right", "lobes_sagittal_left"]);
+        let image = decoded(&pictures.lobes[1]);
+        let mean = |rows: std::ops::Range<u32>, part: usize| {
+            let pixels = image.enumerate_pixels().filter(|(_, y, _)| rows.contains(y));
+            let values: Vec<f64> = pixels.map(|(_, _, pixel)| f64::from(pixel.0[part])).collect();
+            values.iter().sum::<f64>() / values.len() as f64
+        };
+        let (upper, lower) = (0..image.height() / 2, image.height() / 2..image.height());
+        // The upper lobe is blue, the lower one vermilion.
+        assert!(mean(upper.clone(), 2) > mean(lower.clone(), 2) + 10.0);
+        assert!(mean(lower, 0) > mean(upper, 0) + 10.0);
+        let white = image.pixels().filter(|pixel| pixel.0 == [255; 3]).count();
+        assert!(white > image.width() as usize / 2, "{white} white pixels");
+    }
+}
+
+/// Right upper lobe in the upper half of the image, right lower lobe below.
+fn halves(grid: &Grid) -> LabelMap<Lobe> {
+    let middle = middle(grid)[2];
+    let lobe = |above: bool| if above { Lobe::RightUpper } else { Lobe::RightLower }.label();
+    LabelMap::new(Volume::from_fn(grid, |voxel| lobe(grid.centre(voxel)[2] > middle))).unwrap()
 }
 
 #[test]

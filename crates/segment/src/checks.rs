@@ -32,6 +32,8 @@ pub(crate) struct Evidence<'a> {
     pub(crate) parting: Parting,
     pub(crate) airway: Option<&'a Airway>,
     pub(crate) refused: f64,
+    /// Air between lung and wall in mL.
+    pub(crate) beside: f64,
 }
 
 /// All rows, in a fixed order.
@@ -205,6 +207,12 @@ fn others(evidence: &Evidence, aerated: [f64; 2]) -> Vec<Quality> {
         rows.push(Quality::info(
             "gas_excluded",
             format!("{:.0} mL of gas inside the body are neither lung nor airway (bowel, stomach, oesophagus, table) and were left out", evidence.refused),
+        ));
+    }
+    if evidence.beside > 0.0 {
+        rows.push(Quality::warning(
+            "air_beside_lung",
+            format!("{:.0} mL of pure gas lie in a layer between lung and wall, as in pneumothorax, wanted none; they count as no lung. A bulla that spread along the wall looks the same", evidence.beside),
         ));
     }
     let whole = litres(evidence.anatomical);

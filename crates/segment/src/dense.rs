@@ -5,33 +5,25 @@ use hilum_kernel::{Components, Connectivity, par};
 
 use crate::close::{self, Outline};
 use crate::coarse::Coarse;
+use crate::solid::{Scene, solid};
 use crate::split::spine;
 
 /// Hazy lung (ground glass, fibrosis) reads between aerated lung and fat, in HU. Pockets of air in it
 /// were too dense for lung.
 const HAZE: [Hu; 2] = [Hu(-700), Hu(-150)];
-/// Solid lung (consolidation, atelectasis) reads between fluid and enhanced blood, in HU.
-const SOLID: [Hu; 2] = [Hu(25), Hu(130)];
-/// Half width in mm of mediastinum and spine, which are solid in health.
-const MIDDLE: f64 = 40.0;
-/// Right over left volume beyond which the smaller lung is measured against the larger.
-const LOPSIDED: [f64; 2] = [0.6, 1.8];
-/// The right dome of the diaphragm stands up to so many mm higher than the left.
-const DOME: f64 = 20.0;
-/// The heart reaches so many mm to the left of the spine, in the front half of the chest.
-const HEART: f64 = 100.0;
 /// Less dense lung than this in one piece, in mL, is edge.
 const LEAST: f64 = 1.0;
 
 /// The outline with dense lung taken in.
 ///
-/// Two kinds are found: haze that hangs on a lung and is thicker than the blurred edge of one; and,
-/// where one lung is far smaller than the other, solid tissue where the mirror image of the larger
-/// one lies. Heart, liver and fluid are kept out of the second by limits of place and density.
+/// Two kinds are found: haze that hangs on a lung and is thicker than the blurred edge of one, and
+/// [`solid`] tissue in the space of a lung.
 pub(crate) fn dense(coarse: &Coarse, outline: &Outline, airway: &Mask, radius: f64) -> Outline {
     let place = Place::of(coarse, &outline.sides);
     let hazy = joined(&outline.sides, &haze(coarse, &outline.sides), airway, &place);
-    let solid = solid(coarse, &hazy, &place);
+    let Place { middle, halfway, ratio } = place;
+    let solid = solid(&Scene { coarse, sides: &hazy, middle, halfway, ratio });
+    let solid = thick(&solid, coarse.step());
     if hazy == outline.sides && solid.count() == 0 {
         return outline.clone();
     }
@@ -58,7 +50,6 @@ struct Place {
     middle: f64,
     /// Half-way between front and back of the lungs, along `j`.
     halfway: usize,
-    spacing: [f64; 3],
     /// Right over left volume.
     ratio: f64,
 }
@@ -67,42 +58,16 @@ impl Place {
     fn of(coarse: &Coarse, sides: &Volume<u8>) -> Self {
         let lungs = par::map(sides, |side| *side > 0);
         let middle = spine(&lungs, &coarse.hu);
-        let spacing = coarse.grid().spacing();
         let window = crate::window::bounds(sides, |side| *side > 0);
         let halfway = window.map_or(0, |window| window[1].start.midpoint(window[1].end));
         let count = |lung: Lung| par::map(sides, |side| *side == lung.label()).count() as f64;
         let ratio = count(Lung::Right) / count(Lung::Left);
-        Self { middle, halfway, spacing, ratio }
-    }
-
-    /// Distance in mm to the left of the spine.
-    fn leftward(&self, i: usize) -> f64 {
-        (i as f64 - self.middle) * self.spacing[2]
-    }
-
-    fn is_aside(&self, lung: Lung, i: usize) -> bool {
-        let leftward = self.leftward(i);
-        if lung == Lung::Left { leftward > MIDDLE } else { leftward < -MIDDLE }
-    }
-
-    /// Says whether the mirror image of a voxel lies in the `other` lung, and the voxel where
-    /// neither heart nor liver dome is.
-    fn mirrors(&self, sides: &Volume<u8>, [k, j, i]: [usize; 3], other: Lung) -> bool {
-        let image = (2.0 * self.middle - i as f64).round();
-        let inside = image >= 0.0 && image < sides.grid().shape()[2] as f64;
-        let there = |k: usize| inside && sides.at([k, j, image as usize]) == other.label();
-        if other == Lung::Right {
-            let heart = j < self.halfway && self.leftward(i) < HEART;
-            !heart && there(k)
-        } else {
-            let down = (DOME / self.spacing[0]).ceil() as usize;
-            there(k) && there(k.saturating_sub(down))
-        }
+        Self { middle, halfway, ratio }
     }
 
     /// The lung on whose side of the spine a voxel lies, or the only one there is.
     fn side(&self, i: usize) -> u8 {
-        let left = self.ratio == 0.0 || (self.ratio.is_finite() && self.leftward(i) > 0.0);
+        let left = self.ratio == 0.0 || (self.ratio.is_finite() && i as f64 > self.middle);
         if left { Lung::Left.label() } else { Lung::Right.label() }
     }
 }
@@ -112,22 +77,6 @@ fn haze(coarse: &Coarse, sides: &Volume<u8>) -> Mask {
     let hazy =
         par::zip(&coarse.hu, sides, |hu, side| *side == 0 && (HAZE[0]..HAZE[1]).contains(hu));
     thick(&hazy, coarse.step())
-}
-
-/// Solid tissue in the space of the lung that is far smaller than the other, if one is.
-fn solid(coarse: &Coarse, sides: &Volume<u8>, place: &Place) -> Mask {
-    let (lung, other) = match place.ratio {
-        ratio if ratio < LOPSIDED[0] => (Lung::Right, Lung::Left),
-        ratio if ratio > LOPSIDED[1] && ratio.is_finite() => (Lung::Left, Lung::Right),
-        _ => return Mask::filled(sides.grid(), false),
-    };
-    let tissue = par::map_voxels(sides.grid(), |voxel| {
-        (SOLID[0]..SOLID[1]).contains(&coarse.hu.at(voxel))
-            && sides.at(voxel) == 0
-            && place.is_aside(lung, voxel[2])
-            && place.mirrors(sides, voxel, other)
-    });
-    thick(&tissue, coarse.step())
 }
 
 /// What is thicker than two steps.

@@ -4,6 +4,8 @@ use std::fmt;
 
 use hilum_core::Hint;
 
+use crate::scheme::Scheme;
+
 /// Why lungs could not be outlined.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
@@ -22,6 +24,17 @@ pub enum Error {
         /// Which volume, in the caller's words.
         role: &'static str,
     },
+    /// The numbers of a given label map do not mean what was wanted of it.
+    UnknownLabels {
+        /// `lungs` or `lobes`.
+        wanted: &'static str,
+        /// Whose numbers they were taken for.
+        scheme: Scheme,
+        /// The numbers in the map, rising.
+        found: Vec<u16>,
+        /// Schemes in which every one of them has a meaning.
+        fitting: Vec<Scheme>,
+    },
     /// A table of the atlas of fissures is not of the form that was told of.
     Table {
         /// Which table.
@@ -31,6 +44,17 @@ pub enum Error {
         /// What should.
         wanted: &'static str,
     },
+}
+
+/// The first of a list of numbers, as people read them.
+fn listed(numbers: &[u16]) -> String {
+    const MOST: usize = 12;
+    let first: Vec<String> = numbers.iter().take(MOST).map(u16::to_string).collect();
+    match numbers.len() {
+        0 => "no number but 0".into(),
+        count if count > MOST => format!("{} … ({count} numbers)", first.join(", ")),
+        _ => first.join(", "),
+    }
 }
 
 impl fmt::Display for Error {
@@ -43,6 +67,12 @@ impl fmt::Display for Error {
             Self::EmptyMask { role } => {
                 write!(f, "{role} is empty: found no voxel other than 0, wanted lungs")
             }
+            Self::UnknownLabels { wanted, scheme, found, .. } => write!(
+                f,
+                "the given map holds {}, wanted {wanted} in the numbers of {}",
+                listed(found),
+                scheme.key()
+            ),
             Self::Table { role, found, wanted } => {
                 write!(f, "{role} cannot be used: found {found}, wanted {wanted}")
             }
@@ -54,7 +84,10 @@ impl std::error::Error for Error {
     fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
         match self {
             Self::Domain(error) => Some(error),
-            Self::NoLungs { .. } | Self::EmptyMask { .. } | Self::Table { .. } => None,
+            Self::NoLungs { .. }
+            | Self::EmptyMask { .. }
+            | Self::UnknownLabels { .. }
+            | Self::Table { .. } => None,
         }
     }
 }
@@ -68,6 +101,10 @@ impl Hint for Error {
             ),
             Self::Domain(error) => error.hint(),
             Self::EmptyMask { .. } => Some("check that the mask is the one of this image".into()),
+            Self::UnknownLabels { fitting, .. } => Some(match fitting.first() {
+                Some(scheme) => format!("these are numbers of {0}: say --labels {0}", scheme.key()),
+                None => "say whose numbers they are with --labels".into(),
+            }),
             Self::Table { .. } => {
                 Some("give the atlas of the Chest Imaging Platform as it was published".into())
             }

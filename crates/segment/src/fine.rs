@@ -29,12 +29,22 @@ pub(crate) struct Drawing<'a> {
     pub(crate) coarse: &'a Coarse,
     /// Air of either lung on the coarse grid.
     pub(crate) air: &'a Volume<u8>,
+    /// Coarse voxels that are airway or air beside a lung.
+    pub(crate) barred: &'a Mask,
     pub(crate) outline: &'a Outline,
     /// The outline with dense lung, if that is wanted.
     pub(crate) anatomical: Option<&'a Outline>,
     pub(crate) airway: Option<&'a Airway>,
     /// Air ends here, half-way between lung and wall.
     pub(crate) threshold: Hu,
+}
+
+/// What is known of the voxels of a row.
+struct Row<'a> {
+    air: &'a [bool],
+    enclosed: &'a [bool],
+    /// Depth below the outline in mm.
+    depths: &'a [f32],
 }
 
 impl Drawing<'_> {
@@ -64,7 +74,11 @@ impl Drawing<'_> {
             (false, true) => Lung::Left.label(),
             _ => 0,
         });
-        par::zip(sides, &near, |side, near| if *side > 0 { *side } else { *near })
+        par::map_voxels(sides.grid(), |voxel| match sides.at(voxel) {
+            0 if self.barred.at(voxel) => 0,
+            0 => near.at(voxel),
+            side => side,
+        })
     }
 
     /// Air in the shell, as far as it hangs together with the lungs and not with a bowel that
@@ -105,37 +119,49 @@ impl Drawing<'_> {
     }
 
     fn label(&self, shell: &Volume<u8>, air: &Mask, enclosed: &Mask) -> Volume<u8> {
-        let [_, rows, columns] = self.hu.grid().shape();
+        let columns = self.hu.grid().shape()[2];
         let depth = Between::new(&self.outline.depth, self.coarse.factors, columns);
-        let [surface, deep] = [SURFACE, DEEP].map(|steps| (steps * self.coarse.step()) as f32);
         let mut labels = Volume::filled(self.hu.grid(), 0);
         par::for_each_slice(&mut labels, |k, slice| {
             let (mut blend, mut depths) = (Vec::new(), vec![0.0; columns]);
-            for (j, labels) in slice.chunks_exact_mut(columns).enumerate() {
-                let (sides, outline) =
-                    (self.coarse_row(shell, [k, j]), self.coarse_row(&self.outline.sides, [k, j]));
+            let first = k * slice.len();
+            let (air, enclosed) = (&air.as_slice()[first..], &enclosed.as_slice()[first..]);
+            self.each_row(k, slice, |row, [k, j], labels| {
+                let sides = self.coarse_row(shell, [k, j]);
                 if sides.iter().any(|side| *side > 0) {
                     depth.row([k, j], &mut blend, &mut depths);
-                    let first = (k * rows + j) * columns;
-                    let (air, enclosed) = (
-                        &air.as_slice()[first..][..columns],
-                        &enclosed.as_slice()[first..][..columns],
-                    );
-                    let numbers = &self.hu.as_slice()[first..][..columns];
-                    let nodules = self.coarse_row(&self.outline.nodules, [k, j]);
-                    for (i, label) in labels.iter_mut().enumerate() {
-                        let c = i / self.coarse.factors[2];
-                        let limit = if nodules[c] { surface } else { deep };
-                        let closed = depths[i] >= limit || (enclosed[i] && outline[c] > 0);
-                        if air[i] || (closed && self.ct.is_measured(numbers[i])) {
-                            *label = sides[c];
-                        }
-                    }
+                    let at = j * columns..(j + 1) * columns;
+                    let voxels =
+                        Row { air: &air[at.clone()], enclosed: &enclosed[at], depths: &depths };
+                    self.label_row([k, j], sides, &voxels, row, labels);
                 }
                 self.clear_airway([k, j], labels);
-            }
+            });
         });
         labels
+    }
+
+    /// Labels the voxels of a row: air in the shell, and what is dense but enclosed or deep enough.
+    fn label_row(
+        &self,
+        place: [usize; 2],
+        sides: &[u8],
+        voxels: &Row,
+        row: &[Hu],
+        labels: &mut [u8],
+    ) {
+        let outline = self.coarse_row(&self.outline.sides, place);
+        let nodules = self.coarse_row(&self.outline.nodules, place);
+        let [surface, deep] = [SURFACE, DEEP].map(|steps| (steps * self.coarse.step()) as f32);
+        for (i, label) in labels.iter_mut().enumerate() {
+            let c = i / self.coarse.factors[2];
+            let limit = if nodules[c] { surface } else { deep };
+            let enclosed = voxels.enclosed[i] && outline[c] > 0;
+            let closed = voxels.depths[i] >= limit || enclosed;
+            if voxels.air[i] || (closed && self.ct.is_measured(row[i])) {
+                *label = sides[c];
+            }
+        }
     }
 
     /// Takes the wall and lumen of the airway out of a row.

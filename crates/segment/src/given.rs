@@ -53,6 +53,7 @@ pub fn given_lungs(ct: &Ct, labels: &Volume<u8>) -> Result<Thorax, Error> {
         parting: single(&lungs).unwrap_or(parting),
         airway: None,
         refused: 0.0,
+        beside: 0.0,
     };
     let mut quality = checks(&evidence);
     quality.retain(|row| row.code != "trachea_not_found");

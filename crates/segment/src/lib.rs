@@ -2,6 +2,7 @@
 
 mod airway;
 mod airways;
+mod beside;
 mod body;
 mod checks;
 mod close;
@@ -12,13 +13,17 @@ mod error;
 mod fine;
 mod fissures;
 mod given;
+mod hull;
+mod image;
 mod lobes;
 mod lungs;
 mod near;
 mod options;
 mod pieces;
 mod rind;
+mod scheme;
 mod sides;
+mod solid;
 mod split;
 mod thirds;
 mod thorax;
@@ -37,6 +42,7 @@ pub use lobes::{
     derive_lobe_prior, lobes, prior, prior_leave_one_out,
 };
 pub use options::Options;
+pub use scheme::Scheme;
 pub use thirds::ThirdsBy;
 pub use thorax::{Thorax, thorax};
 pub use vessels::{VesselOptions, Vessels, vessels};

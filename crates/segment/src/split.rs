@@ -1,7 +1,7 @@
 //! Right and left, told by where they lie in the patient.
 
 use hilum_core::{Hu, Lung, Mask, Region, Volume};
-use hilum_kernel::par;
+use hilum_kernel::{Components, par};
 
 use crate::pieces::{Piece, pieces};
 
@@ -51,36 +51,57 @@ pub(crate) fn split(lungs: &Mask, crumbs: &Mask, hu: &Volume<Hu>) -> (Volume<u8>
 }
 
 fn part(lungs: &Mask, hu: &Volume<Hu>, middle: f64) -> (Volume<u8>, Parting) {
+    let step = lungs.grid().spacing()[2];
     for depth in DEPTHS {
         let (components, found) = match depth {
             0.0 => pieces(lungs, hu, BONE),
             _ => pieces(&hilum_kernel::erode(lungs, depth), hu, BONE),
         };
-        let Some([right, left]) = two(&found, lungs.grid().spacing()[2]) else { continue };
-        let marker = |number: u32| match number {
-            0 => 0,
-            n if n == right.number => u32::from(Lung::Right.label()),
-            n if n == left.number => u32::from(Lung::Left.label()),
-            _ => 0,
-        };
-        let markers = par::map(&components.labels(), |number| marker(*number));
-        if depth == 0.0 {
-            let between = right.centre[2].midpoint(left.centre[2]);
-            let by_piece = |number: &u32| match marker(*number) {
-                0 if *number > 0 => side(found[*number as usize - 1].centre[2], between),
-                marker => marker as u8,
-            };
-            return (par::map(&components.labels(), by_piece), Parting::Apart);
+        match two(&found, step) {
+            Some(cores) if depth == 0.0 => {
+                return (apart(&components, &found, cores), Parting::Apart);
+            }
+            Some(cores) => return (grown(lungs, hu, &components, cores, middle), Parting::Ridge),
+            None => {}
         }
-        let height = par::map(hu, |hu| hu.0);
-        let basins = hilum_kernel::watershed(&height, &markers, Some(lungs));
-        let far = |[k, j, i]: [usize; 3]| match basins.at([k, j, i]) {
-            0 if lungs.at([k, j, i]) => side(i as f64, middle),
-            basin => basin as u8,
-        };
-        return (par::map_voxels(lungs.grid(), far), Parting::Ridge);
     }
     whole(lungs, middle)
+}
+
+/// Label of the lung that a piece is the core of; 0 for other pieces.
+fn core(number: u32, [right, left]: [&Piece; 2]) -> u8 {
+    match number {
+        0 => 0,
+        n if n == right.number => Lung::Right.label(),
+        n if n == left.number => Lung::Left.label(),
+        _ => 0,
+    }
+}
+
+/// Lungs that do not touch: two large pieces, and smaller ones by where they lie.
+fn apart(components: &Components, found: &[Piece], cores: [&Piece; 2]) -> Volume<u8> {
+    let between = cores[0].centre[2].midpoint(cores[1].centre[2]);
+    par::map(&components.labels(), |number| match core(*number, cores) {
+        0 if *number > 0 => side(found[*number as usize - 1].centre[2], between),
+        core => core,
+    })
+}
+
+/// Two cores grown back into the lungs, to meet where the image is densest between them.
+fn grown(
+    lungs: &Mask,
+    hu: &Volume<Hu>,
+    components: &Components,
+    cores: [&Piece; 2],
+    middle: f64,
+) -> Volume<u8> {
+    let markers = par::map(&components.labels(), |number| u32::from(core(*number, cores)));
+    let height = par::map(hu, |hu| hu.0);
+    let basins = hilum_kernel::watershed(&height, &markers, Some(lungs));
+    par::map_voxels(lungs.grid(), |voxel| match basins.at(voxel) {
+        0 if lungs.at(voxel) => side(voxel[2] as f64, middle),
+        basin => basin as u8,
+    })
 }
 
 /// One lung, or two that nothing parts.

@@ -1,21 +1,23 @@
 //! The steps from an image to lungs.
 
-use hilum_core::{Ct, Hu, LabelMap, Lung, Mask, Quality, Volume};
+use hilum_core::{Ct, Grid, Hu, LabelMap, Lung, Mask, Quality, Volume};
 use hilum_kernel::par;
 
 use crate::airway::{Airway, airway};
+use crate::beside::beside;
 use crate::body::body;
 use crate::checks::{Evidence, checks};
-use crate::close::outline;
+use crate::close::{Outline, outline};
 use crate::coarse::Coarse;
 use crate::dense::dense;
+use crate::drawn::Drawn;
 use crate::error::Error;
 use crate::fine::Drawing;
-use crate::lungs::{lungs, region};
+use crate::lungs::{Air, lungs, region};
 use crate::near::Near;
 use crate::options::Options;
 use crate::sides::is_lung;
-use crate::split::split;
+use crate::split::{Parting, split};
 use crate::trachea::trachea;
 use crate::upright::Upright;
 use crate::window::crop;
@@ -51,50 +53,101 @@ pub struct Thorax {
 pub fn thorax(ct: &Ct, options: &Options) -> Result<Thorax, Error> {
     let upright = Upright::of(ct.grid());
     let hu = upright.stand(ct.hu());
-    let grid = upright.grid();
-
-    let coarse = Coarse::of(&hu, grid);
-    let body = body(&coarse);
-    let gas = par::zip(&coarse.hu, &body.inside, |hu, inside| *inside && *hu < GAS);
-    let trachea = region(&gas).and_then(|lungs| trachea(&coarse, &body, &lungs));
-    let airway = trachea.as_ref().and_then(|trachea| airway(&hu, grid, &coarse, trachea));
-    let not_lung = airway_on_coarse(airway.as_ref(), &coarse, grid.shape());
-    let air = lungs(&coarse, &par::zip(&gas, &not_lung, |gas, airway| *gas && !airway), body.air)?;
-    let near = Near::around(&air, &coarse, grid);
-    let (air, not_lung, coarse) =
-        (near.air(&air), crop(&not_lung, &near.coarse), near.copy(&coarse));
-    let (sides, parting) = split(&air.lungs, &air.crumbs, &coarse.hu);
-    let radius = options.closing_radius;
-    let outline = outline(&sides, &not_lung, radius);
-    let anatomical = options.dense_lung.then(|| dense(&coarse, &outline, &not_lung, radius));
-    let drawn = Drawing {
-        hu: &crop(&hu, &near.fine),
-        ct,
-        first: near.fine.clone().map(|side| side.start),
-        coarse: &coarse,
-        air: &sides,
-        outline: &outline,
-        anatomical: anatomical.as_ref(),
-        airway: airway.as_ref(),
-        threshold: threshold(&sides, &coarse.hu),
-    }
-    .draw()
-    .on(grid, &near.fine, airway.as_ref(), &hu);
-    let quality = checks(&Evidence {
-        padded: &crop(&body.padded, &near.coarse),
-        sides: &outline.sides,
-        lungs: &drawn.lungs,
-        anatomical: &drawn.anatomical,
-        parting,
-        airway: airway.as_ref(),
-        refused: air.refused,
-    });
+    let found = Found::of(&hu, upright.grid())?;
+    let outlines = found.outlines(options);
+    let drawn = found.draw(ct, &hu, upright.grid(), &outlines);
+    let quality = found.checked(&outlines, &drawn);
     Ok(Thorax {
         lungs: LabelMap::new(upright.lay(drawn.lungs))?,
         anatomical: LabelMap::new(upright.lay(drawn.anatomical))?,
         vessels: upright.lay(drawn.vessels),
         quality,
     })
+}
+
+/// What is decided on the coarse copy; everything but the airway in a box around the lungs.
+struct Found {
+    near: Near,
+    coarse: Coarse,
+    padded: Mask,
+    air: Air,
+    /// Airway, and air between lung and wall.
+    not_lung: Mask,
+    /// Air between lung and wall in mL.
+    beside: f64,
+    airway: Option<Airway>,
+}
+
+/// Both lungs in outline on the coarse copy.
+struct Outlines {
+    /// Air of either lung.
+    sides: Volume<u8>,
+    parting: Parting,
+    aerated: Outline,
+    /// With dense lung, if that is wanted.
+    anatomical: Option<Outline>,
+}
+
+impl Found {
+    /// Tells body, airway and lungs apart.
+    fn of(hu: &Volume<Hu>, grid: &Grid) -> Result<Self, Error> {
+        let coarse = Coarse::of(hu, grid);
+        let body = body(&coarse);
+        let gas = par::zip(&coarse.hu, &body.inside, |hu, inside| *inside && *hu < GAS);
+        let trachea = region(&gas).and_then(|lungs| trachea(&coarse, &body, &lungs));
+        let airway = trachea.as_ref().and_then(|trachea| airway(hu, grid, &coarse, trachea));
+        let not_lung = airway_on_coarse(airway.as_ref(), &coarse, grid.shape());
+        let free = par::zip(&gas, &not_lung, |gas, airway| *gas && !airway);
+        let air = lungs(&coarse, &free, body.air)?;
+        let near = Near::around(&air, &coarse, grid);
+        let padded = crop(&body.padded, &near.coarse);
+        let (mut air, not_lung) = (near.air(&air), crop(&not_lung, &near.coarse));
+        let coarse = near.copy(&coarse);
+        let beside = beside(&coarse.hu, &air.lungs, body.air);
+        air.lungs = par::zip(&air.lungs, &beside, |lung, beside| *lung && !beside);
+        let not_lung = par::zip(&not_lung, &beside, |airway, beside| *airway || *beside);
+        let beside = beside.millilitres();
+        Ok(Self { near, coarse, padded, air, not_lung, beside, airway })
+    }
+
+    fn outlines(&self, options: &Options) -> Outlines {
+        let (sides, parting) = split(&self.air.lungs, &self.air.crumbs, &self.coarse.hu);
+        let radius = options.closing_radius;
+        let aerated = outline(&sides, &self.not_lung, radius);
+        let dense = || dense(&self.coarse, &aerated, &self.not_lung, radius);
+        let anatomical = options.dense_lung.then(dense);
+        Outlines { sides, parting, aerated, anatomical }
+    }
+
+    /// The outlines on the voxels of the whole upright image.
+    fn draw(&self, ct: &Ct, hu: &Volume<Hu>, grid: &Grid, outlines: &Outlines) -> Drawn {
+        let drawing = Drawing {
+            hu: &crop(hu, &self.near.fine),
+            ct,
+            first: self.near.fine.clone().map(|side| side.start),
+            coarse: &self.coarse,
+            air: &outlines.sides,
+            barred: &self.not_lung,
+            outline: &outlines.aerated,
+            anatomical: outlines.anatomical.as_ref(),
+            airway: self.airway.as_ref(),
+            threshold: threshold(&outlines.sides, &self.coarse.hu),
+        };
+        drawing.draw().on(grid, &self.near.fine, self.airway.as_ref(), hu)
+    }
+
+    fn checked(&self, outlines: &Outlines, drawn: &Drawn) -> Vec<Quality> {
+        checks(&Evidence {
+            padded: &self.padded,
+            sides: &outlines.aerated.sides,
+            lungs: &drawn.lungs,
+            anatomical: &drawn.anatomical,
+            parting: outlines.parting,
+            airway: self.airway.as_ref(),
+            refused: self.air.refused,
+            beside: self.beside,
+        })
+    }
 }
 
 /// Block means below this are more air than tissue.

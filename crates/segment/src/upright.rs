@@ -5,6 +5,7 @@ use std::borrow::Cow;
 
 use hilum_core::{Grid, Volume};
 use hilum_kernel::par;
+use nalgebra::Point3;
 
 /// How the arrays of a grid are turned into upright ones, in which `k` runs up, `j` to the back
 /// and `i` to the patient's left, as nearly as the steps of the grid allow.
@@ -68,6 +69,16 @@ impl Upright {
         }
         let view = view.permuted_axes(inverse(self.order));
         par::map_voxels(&self.stored, |voxel| view[voxel])
+    }
+
+    /// Patient point of a place among the upright voxels `[k, j, i]`, which need not be whole.
+    pub(crate) fn point(&self, place: [f64; 3]) -> Point3<f64> {
+        let mut stored = [0.0; 3];
+        for n in 0..3 {
+            let last = self.grid.shape()[n] as f64 - 1.0;
+            stored[self.order[n]] = if self.forward[n] { place[n] } else { last - place[n] };
+        }
+        self.stored.point(stored)
     }
 
     fn is_stored(&self) -> bool {

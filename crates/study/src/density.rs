@@ -90,7 +90,12 @@ pub fn density(
     drop(partition);
     let air = hilum_density::trachea_air(&ct, &thorax.lungs.mask(Lung::Airway))?;
     let pictures = steps.step("drawing pictures", || {
-        Pictures::new(&ct, &thorax.lungs, &thorax.anatomical, &picture_options(options))
+        let shown = picture_options(options);
+        let pictures = Pictures::new(&ct, &thorax.lungs, &thorax.anatomical, &shown)?;
+        match &lobes {
+            Some(lobes) => pictures.with_lobes(&ct, &thorax.anatomical, lobes, &shown),
+            None => Ok(pictures),
+        }
     })?;
 
     for used in &series {

@@ -6,7 +6,7 @@ use hilum_core::{LabelMap, Lobe, Lung, Lungs, Region, Site};
 use hilum_phantom::{Chest, Truth};
 use hilum_study::DensityOptions;
 
-use crate::args::{CtPath, Demo, Global};
+use crate::args::{CtPath, Demo, Global, UnevenSlices};
 use crate::commands::{density, phantom};
 use crate::failure::Failure;
 use crate::input;
@@ -30,7 +30,7 @@ pub fn demo(args: &Demo, global: &Global) -> Result<(), Failure> {
     phantom::write(&ct, &truth, SEED, &folder)?;
     drop(ct);
 
-    let at = CtPath { path: folder.join("dicom"), series: None };
+    let at = CtPath { path: folder.join("dicom"), series: None, uneven: UnevenSlices::default() };
     let quiet = Global { quiet: true, ..*global };
     let mut case = density::unmasked(input::read(&at, &quiet, &progress)?);
     // Lobes are not looked for yet: the phantom gives its own, so that the report has their rows.

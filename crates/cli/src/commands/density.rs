@@ -4,11 +4,13 @@ use std::fs;
 use std::path::Path;
 use std::time::SystemTime;
 
+use hilum_core::Grid;
 use hilum_density::{Bound, MassModel, Percentile, ReferenceVolume};
 use hilum_report::{SeriesRole, SeriesUsed, Study};
+use hilum_segment::Scheme;
 use hilum_study::{Case, DensityOptions, DensityStudy};
 
-use crate::args::{Density, Global, MassBy, PercentileBy, ThirdsBy};
+use crate::args::{Density, Global, Labels, MassBy, PercentileBy, ThirdsBy};
 use crate::failure::Failure;
 use crate::input::{self, Input};
 use crate::out::Output;
@@ -76,18 +78,37 @@ fn options(args: &Density) -> Result<DensityOptions, Failure> {
 
 fn case(args: &Density, global: &Global, progress: &Progress) -> Result<Case, Failure> {
     let mut case = unmasked(input::read(&args.ct, global, progress)?);
-    case.lungs = args.lungs.as_deref().map(hilum_files::read_labels::<u8>).transpose()?;
-    case.series.extend(case.lungs.as_ref().map(|lungs| SeriesUsed {
-        role: SeriesRole::LungMask,
-        shape: lungs.grid().shape(),
-        spacing: lungs.grid().spacing(),
-        ..SeriesUsed::default()
-    }));
+    let scheme = scheme(args.labels);
+    if let Some(path) = &args.lungs {
+        let lungs = scheme.lungs(&hilum_files::read_labels::<u16>(path)?)?;
+        case.series.push(given(SeriesRole::LungMask, lungs.grid()));
+        case.lungs = Some(lungs);
+    }
+    if let Some(path) = &args.lobes {
+        let lobes = scheme.lobes(&hilum_files::read_labels::<u16>(path)?)?;
+        case.series.push(given(SeriesRole::LobeMask, lobes.grid()));
+        case.lobes = Some(lobes);
+    }
     if args.deidentify {
         case.study = Study::default();
         deidentify(&mut case.series);
     }
     Ok(case)
+}
+
+/// A label map that was brought, for the record.
+fn given(role: SeriesRole, grid: &Grid) -> SeriesUsed {
+    SeriesUsed { role, shape: grid.shape(), spacing: grid.spacing(), ..SeriesUsed::default() }
+}
+
+fn scheme(labels: Labels) -> Scheme {
+    match labels {
+        Labels::Hilum => Scheme::Hilum,
+        Labels::Lungmask => Scheme::Lungmask,
+        Labels::Totalsegmentator => Scheme::TotalSegmentator,
+        Labels::Cip => Scheme::Cip,
+        Labels::Lola11 => Scheme::Lola11,
+    }
 }
 
 /// A CT whose lungs are still to be found.

@@ -1,10 +1,9 @@
 //! `hilum inspect`: what lies at a place.
 
-use hilum_core::Quality;
-use hilum_dicom::{Scan, Series};
-use serde_json::{Map, Value, json};
+use serde_json::json;
 
 use crate::args::{Global, Inspect};
+use crate::commands::{inspect_json, inspect_lines};
 use crate::failure::Failure;
 use crate::input;
 use crate::progress::Progress;
@@ -19,129 +18,11 @@ pub fn inspect(args: &Inspect, global: &Global) -> Result<(), Failure> {
         let progress = Progress::new(global);
         hilum_dicom::scan(&args.path, &|done, of| progress.show("looking for series", done, of))?
     };
+    let options = args.uneven.options();
     if global.json {
-        return stdout::print(&format!("{:#}", as_json(&scan)));
+        return stdout::print(&format!("{:#}", inspect_json::of(&scan, options)));
     }
-    stdout::print(&as_lines(&scan, global.verbose).join("\n"))
-}
-
-fn as_lines(scan: &Scan, verbose: bool) -> Vec<String> {
-    let mut lines = Vec::new();
-    for series in scan.series() {
-        lines.push(series.label());
-        for line in facts(series) {
-            lines.push(format!("    {line}"));
-        }
-        for (analysis, reasons) in analyses(series) {
-            let verdict = match &reasons[..] {
-                [] => "yes".to_owned(),
-                reasons => format!("no: {}", reasons.join("; ")),
-            };
-            lines.push(format!("    {analysis}: {verdict}"));
-        }
-        for check in checks(series) {
-            lines.push(format!("    {}: {}", check.code, check.message));
-        }
-    }
-    let passed_over = scan.unread();
-    if !passed_over.is_empty() {
-        lines.push(format!(
-            "{} of {} files are not images of a series",
-            passed_over.len(),
-            scan.files()
-        ));
-    }
-    for file in passed_over.iter().filter(|file| verbose || file.is_damaged()) {
-        lines.push(format!("    {}: {}", file.file(), file.reason()));
-    }
-    lines
-}
-
-/// What is known of a series beyond its label, a line each.
-fn facts(series: &Series) -> Vec<String> {
-    let summary = series.summary();
-    let acquisition = &summary.acquisition;
-    let scanner = [&acquisition.manufacturer, &acquisition.model];
-    let scanner: Vec<&str> = scanner.into_iter().flatten().map(String::as_str).collect();
-    let mut made = Vec::new();
-    made.extend(acquisition.kvp.map(|kv| format!("{kv} kV")));
-    made.extend(acquisition.slice_thickness_mm.map(|mm| format!("slices {mm} mm thick")));
-    made.extend(acquisition.contrast.as_ref().map(|agent| format!("contrast {agent}")));
-    made.extend(summary.orientation.map(str::to_owned));
-    let lines = [
-        scanner.join(" "),
-        made.join(", "),
-        format!("transfer syntax {}", summary.transfer_syntax),
-    ];
-    lines.into_iter().filter(|line| !line.is_empty()).collect()
-}
-
-/// The analyses that exist, each with the reasons why this series cannot serve it.
-fn analyses(series: &Series) -> Vec<(&'static str, Vec<String>)> {
-    let damaged = |file: &hilum_dicom::Unread| format!("{}: {}", file.file(), file.reason());
-    let mut reasons = series.why_not_ct().to_vec();
-    reasons.extend(series.broken().iter().map(damaged));
-    if reasons.is_empty() {
-        reasons.extend(series.geometry().err().map(|error| error.to_string()));
-    }
-    vec![("density", reasons)]
-}
-
-/// What geometry and acquisition mean for density, for a series that can be measured.
-fn checks(series: &Series) -> Vec<Quality> {
-    let Ok((grid, mut rows)) = series.geometry() else { return Vec::new() };
-    rows.extend(hilum_density::check_acquisition(&grid, &series.summary().acquisition));
-    rows
-}
-
-fn as_json(scan: &Scan) -> Value {
-    let series: Vec<Value> = scan.series().iter().map(series_json).collect();
-    let passed_over: Vec<Value> = scan
-        .unread()
-        .iter()
-        .map(|file| {
-            let damaged = file.is_damaged();
-            json!({ "file": file.file(), "reason": file.reason(), "damaged": damaged })
-        })
-        .collect();
-    json!({ "files": scan.files(), "series": series, "passed_over": passed_over })
-}
-
-fn series_json(series: &Series) -> Value {
-    let summary = series.summary();
-    let acquisition = &summary.acquisition;
-    let analyses: Map<String, Value> = analyses(series)
-        .into_iter()
-        .map(|(name, why_not)| {
-            (name.to_owned(), json!({ "possible": why_not.is_empty(), "why_not": why_not }))
-        })
-        .collect();
-    let checks = checks(series);
-    json!({
-        "number": summary.number,
-        "modality": acquisition.modality,
-        "description": acquisition.description,
-        "manufacturer": acquisition.manufacturer,
-        "model": acquisition.model,
-        "kernel": acquisition.kernel,
-        "kvp": acquisition.kvp,
-        "contrast": acquisition.contrast,
-        "slice_thickness_mm": acquisition.slice_thickness_mm,
-        "slices": summary.slices,
-        "rows": summary.rows,
-        "columns": summary.columns,
-        "pixel_spacing_mm": summary.pixel_spacing_mm,
-        "slice_step_mm": summary.slice_step_mm,
-        "orientation": summary.orientation,
-        "part": summary.part,
-        "image_type": summary.image_type,
-        "transfer_syntax": summary.transfer_syntax,
-        "study_uid": summary.study_uid,
-        "series_uid": summary.series_uid,
-        "frame_of_reference_uid": summary.frame_of_reference_uid,
-        "analyses": analyses,
-        "checks": checks.iter().map(|row| json!({ "code": row.code, "message": row.message })).collect::<Vec<_>>(),
-    })
+    stdout::print(&inspect_lines::of(&scan, options, global.verbose).join("\n"))
 }
 
 fn volume(args: &Inspect, global: &Global) -> Result<(), Failure> {

@@ -6,6 +6,8 @@ mod convert;
 mod demo;
 mod density;
 mod inspect;
+mod inspect_json;
+mod inspect_lines;
 mod phantom;
 
 pub use bench::bench;

@@ -9,7 +9,7 @@ use dicom_core::value::PrimitiveValue;
 use dicom_core::{DataElement, Tag, VR};
 use dicom_object::{FileDicomObject, InMemDicomObject, open_file};
 use hilum_core::{Ct, Grid, Hu, Volume};
-use hilum_dicom::{Error, Export, Loaded, Scan, choose, scan, write_series};
+use hilum_dicom::{Error, Export, Loaded, Scan, Series, choose, scan, write_series};
 use nalgebra::{Matrix3, Point3, Rotation3, Vector3};
 use tempfile::TempDir;
 
@@ -55,6 +55,11 @@ pub(crate) fn look(folder: impl AsRef<Path>) -> Result<Scan, Error> {
 pub(crate) fn load(folder: impl AsRef<Path>) -> Result<Loaded, Error> {
     // The folder is held until its files are read.
     choose(&look(folder.as_ref())?, None)?.load(&|_, _| {})
+}
+
+/// The first series of a list.
+pub(crate) fn choose_first(scan: &Scan) -> &Series {
+    &scan.series()[0]
 }
 
 /// Files of a folder in order.

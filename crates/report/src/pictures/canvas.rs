@@ -18,8 +18,13 @@ pub(super) const LOW: [u8; 3] = [230, 159, 0];
 const GREYS: usize = 248;
 const OUTLINE_INDEX: u8 = GREYS as u8;
 const LOW_INDEX: u8 = GREYS as u8 + 1;
-const WHITE: u8 = GREYS as u8 + 2;
-const BLACK: u8 = GREYS as u8 + 3;
+
+/// Letters and bars are white with a black rim: the last two colours of every palette.
+#[derive(Clone, Copy)]
+enum Ink {
+    White = 2,
+    Black = 1,
+}
 
 /// Lengths that a scale bar may have, in mm, with their names.
 const BARS: [(f64, &str); 6] = [
@@ -35,6 +40,7 @@ pub(super) struct Canvas {
     width: usize,
     height: usize,
     pixels: Vec<u8>,
+    palette: Vec<[u8; 3]>,
 }
 
 impl Canvas {
@@ -44,10 +50,29 @@ impl Canvas {
             Mark::None => (grey * (GREYS - 1) as f32 + 0.5) as u8,
             Mark::Outline => OUTLINE_INDEX,
             Mark::Low => LOW_INDEX,
-            Mark::Rim => BLACK,
+            Mark::Rim => LOW_INDEX + 2,
         };
         let pixels = slice.grey.iter().zip(&slice.marks).map(pixel).collect();
-        Self { width: slice.width, height: slice.height, pixels }
+        let mut palette: Vec<[u8; 3]> = (0..GREYS).map(|n| [shade(n, GREYS); 3]).collect();
+        palette.extend([OUTLINE, LOW]);
+        Self::on(pixels, [slice.width, slice.height], palette)
+    }
+
+    /// Pixels that number the colours of a palette.
+    pub(super) fn on(pixels: Vec<u8>, [width, height]: [usize; 2], palette: Vec<[u8; 3]>) -> Self {
+        let mut palette = palette;
+        palette.extend([[255; 3], [0; 3]]);
+        Self { width, height, pixels, palette }
+    }
+
+    /// Pixels across.
+    pub(super) fn width(&self) -> usize {
+        self.width
+    }
+
+    /// Pixels down.
+    pub(super) fn height(&self) -> usize {
+        self.height
     }
 
     /// Writes letters at the left, right, top and bottom edges.
@@ -79,9 +104,9 @@ impl Canvas {
             ([left, bottom - 3 * dot], [left + dot, bottom]),
             ([right - dot, bottom - 3 * dot], [right, bottom]),
         ];
-        for (rim, colour) in [(1, BLACK), (0, WHITE)] {
+        for (rim, ink) in [(1, Ink::Black), (0, Ink::White)] {
             for (from, to) in strokes {
-                self.rectangle(from.map(|c| c - rim), to.map(|c| c + rim), colour);
+                self.rectangle(from.map(|c| c - rim), to.map(|c| c + rim), ink);
             }
         }
         let text = (name.len() * ADVANCE) as i32 * dot - dot;
@@ -93,28 +118,36 @@ impl Canvas {
         (self.width.max(self.height) / 200).clamp(1, 6) as i32
     }
 
+    /// White letters with a black rim around a point.
+    pub(super) fn label(&mut self, text: &str, [x, y]: [usize; 2]) {
+        let across = (text.len() * ADVANCE - 1) as i32 * self.dot();
+        let down = HEIGHT as i32 * self.dot();
+        self.text(text, x as i32 - across / 2, y as i32 - down / 2);
+    }
+
     /// White letters with a black rim, the upper left corner at `(x, y)`.
     fn text(&mut self, text: &str, x: i32, y: i32) {
-        for (rim, colour) in [(1, BLACK), (0, WHITE)] {
+        for (rim, ink) in [(1, Ink::Black), (0, Ink::White)] {
             for (character, n) in text.chars().zip(0..) {
-                self.character(character, [x + n * ADVANCE as i32 * self.dot(), y], rim, colour);
+                self.character(character, [x + n * ADVANCE as i32 * self.dot(), y], rim, ink);
             }
         }
     }
 
-    fn character(&mut self, character: char, [x, y]: [i32; 2], rim: i32, colour: u8) {
+    fn character(&mut self, character: char, [x, y]: [i32; 2], rim: i32, ink: Ink) {
         let dot = self.dot();
         for (dots, row) in glyph(character).into_iter().zip(0..) {
             for column in (0..5).filter(|column| dots >> (4 - column) & 1 == 1) {
                 let [left, top] = [x + column * dot, y + row * dot];
                 let corner = [left + dot + rim, top + dot + rim];
-                self.rectangle([left - rim, top - rim], corner, colour);
+                self.rectangle([left - rim, top - rim], corner, ink);
             }
         }
     }
 
     /// Fills from one corner up to, not including, the other; what lies outside is not drawn.
-    fn rectangle(&mut self, [left, top]: [i32; 2], [right, bottom]: [i32; 2], colour: u8) {
+    fn rectangle(&mut self, [left, top]: [i32; 2], [right, bottom]: [i32; 2], ink: Ink) {
+        let colour = (self.palette.len() - ink as usize) as u8;
         let inside = |value: i32, size: usize| value.clamp(0, size as i32) as usize;
         let columns = inside(left, self.width)..inside(right, self.width);
         for row in inside(top, self.height)..inside(bottom, self.height) {
@@ -124,17 +157,18 @@ impl Canvas {
 
     /// The picture as PNG.
     pub(super) fn png(&self, name: &str) -> Result<Vec<u8>, Error> {
-        let grey = |n: usize| [((n * 255 + (GREYS - 1) / 2) / (GREYS - 1)) as u8; 3];
-        let mut palette: Vec<[u8; 3]> = (0..GREYS).map(grey).collect();
-        palette.extend([OUTLINE, LOW, [255; 3], [0; 3]]);
-        let (width, height) = (self.width, self.height);
         let image = encode::Indexed {
-            width,
-            height,
-            palette: &palette,
+            width: self.width,
+            height: self.height,
+            palette: &self.palette,
             opacity: &[],
             pixels: &self.pixels,
         };
         encode::png(name, &image)
     }
+}
+
+/// Shade number `n` of so many from black to white.
+pub(super) fn shade(n: usize, of: usize) -> u8 {
+    ((n * 255 + (of - 1) / 2) / (of - 1)) as u8
 }

@@ -4,6 +4,7 @@ mod canvas;
 mod choose;
 mod encode;
 mod glyphs;
+pub(crate) mod lobes;
 mod options;
 mod overlay;
 mod plane;
@@ -13,7 +14,7 @@ mod stills;
 mod taps;
 mod view;
 
-use hilum_core::{Ct, LabelMap, Lung};
+use hilum_core::{Ct, LabelMap, Lobe, Lung};
 
 use crate::Error;
 
@@ -27,6 +28,8 @@ pub use view::View;
 pub struct Pictures {
     /// Coronal, two sagittal and three axial pictures, as PNG.
     pub stills: Vec<Still>,
+    /// Coronal and two sagittal pictures of the lobes in colours, as PNG; empty without lobes.
+    pub lobes: Vec<Still>,
     /// Axial slices from head to feet.
     pub stack: Stack,
     /// What is hatched, as people write it: `< −950 HU`.
@@ -61,7 +64,31 @@ impl Pictures {
         }
         let scene = scene::Scene::new(ct, aerated, anatomical, options);
         let (stills, stack) = (stills::stills(&scene)?, stack::stack(&scene)?);
-        Ok(Self { stills, stack, threshold: options.threshold_words() })
+        Ok(Self { stills, lobes: Vec::new(), stack, threshold: options.threshold_words() })
+    }
+
+    /// The same with pictures of the lobes: the slices of the first three stills, each lobe in a
+    /// colour of its own and named by its letters, with a line where two lobes meet.
+    ///
+    /// Cost: one pass over the map of the lungs, then `O(pixels)`.
+    ///
+    /// # Errors
+    ///
+    /// As [`Pictures::new`].
+    pub fn with_lobes(
+        mut self,
+        ct: &Ct,
+        anatomical: &LabelMap<Lung>,
+        lobes: &LabelMap<Lobe>,
+        options: &PictureOptions,
+    ) -> Result<Self, Error> {
+        ct.require_same(anatomical.grid(), "the map of anatomical lung")?;
+        ct.require_same(lobes.grid(), "the map of lobes")?;
+        if ct.grid().voxel_count() > 0 {
+            let scene = scene::Scene::new(ct, anatomical, anatomical, options);
+            self.lobes = lobes::stills(&scene, lobes)?;
+        }
+        Ok(self)
     }
 
     /// No picture of an image without voxels.
@@ -75,6 +102,6 @@ impl Pictures {
             window: options.window,
             frames: Vec::new(),
         };
-        Self { stills: Vec::new(), stack, threshold: options.threshold_words() }
+        Self { stills: Vec::new(), lobes: Vec::new(), stack, threshold: options.threshold_words() }
     }
 }

@@ -63,12 +63,7 @@ impl<'a> Scene<'a> {
     /// Slice number `index` of a layout, with pixels of `pixel` mm.
     pub(super) fn slice(&self, layout: &Layout, index: usize, pixel: f64, edges: Edges) -> Slice {
         let (rows, columns) = (Taps::new(&layout.rows, pixel), Taps::new(&layout.columns, pixel));
-        let [black, white] = self.options.window.map(|hu| hu as f32);
-        let hu = plane(self.ct.hu(), layout, index);
-        let mut grey = pixels(&hu, |hu| f32::from(hu.0), &rows, &columns);
-        for value in &mut grey {
-            *value = ((*value - black) / (white - black)).clamp(0.0, 1.0);
-        }
+        let grey = self.grey(layout, index, &rows, &columns);
         let found = self.found(layout, index);
         let (found, pen) = match edges {
             Edges::Exact => (nearest(&found.view(), &rows, &columns), Pen::FINE),
@@ -76,6 +71,23 @@ impl<'a> Scene<'a> {
         };
         let (width, height) = (columns.pixels(), rows.pixels());
         Slice { width, height, grey, marks: marks(&found, width, pen) }
+    }
+
+    /// Brightness of a slice from 0 to 1, pixel by pixel.
+    pub(super) fn grey(
+        &self,
+        layout: &Layout,
+        index: usize,
+        rows: &Taps,
+        columns: &Taps,
+    ) -> Vec<f32> {
+        let [black, white] = self.options.window.map(|hu| hu as f32);
+        let hu = plane(self.ct.hu(), layout, index);
+        let mut grey = pixels(&hu, |hu| f32::from(hu.0), rows, columns);
+        for value in &mut grey {
+            *value = ((*value - black) / (white - black)).clamp(0.0, 1.0);
+        }
+        grey
     }
 
     /// What was found at each voxel of a slice, as bits.

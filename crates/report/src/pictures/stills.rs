@@ -29,23 +29,31 @@ pub struct Still {
 }
 
 /// A still before it is drawn.
-struct Plan {
-    key: &'static str,
-    view: View,
-    title: &'static str,
-    index: usize,
+#[derive(Clone, Copy)]
+pub(super) struct Plan {
+    pub(super) key: &'static str,
+    pub(super) view: View,
+    pub(super) title: &'static str,
+    pub(super) index: usize,
 }
 
 /// Makes all stills in one scale.
 pub(super) fn stills(scene: &Scene<'_>) -> Result<Vec<Still>, Error> {
-    let layouts = [View::Coronal, View::Sagittal, View::Axial].map(|view| scene.layout(view));
-    let extents = layouts.iter().flat_map(|l| [l.rows.extent(), l.columns.extent()]);
-    let pixel = extents.fold(0.0, f64::max) / scene.options.still_pixels.max(1) as f64;
-    let plans = plans(scene, &layouts);
+    let (plans, pixel) = (plans(scene), pixel(scene));
     par::try_collect(plans.len(), |n| still(scene, &plans[n], pixel))
 }
 
-fn plans(scene: &Scene<'_>, [coronal, sagittal, axial]: &[Layout; 3]) -> [Plan; 6] {
+/// Size of a pixel in mm, with which every still fits.
+pub(super) fn pixel(scene: &Scene<'_>) -> f64 {
+    let layouts = [View::Coronal, View::Sagittal, View::Axial].map(|view| scene.layout(view));
+    let extents = layouts.iter().flat_map(|l| [l.rows.extent(), l.columns.extent()]);
+    extents.fold(0.0, f64::max) / scene.options.still_pixels.max(1) as f64
+}
+
+/// Coronal, sagittal right and left, axial upper, middle and lower.
+pub(super) fn plans(scene: &Scene<'_>) -> [Plan; 6] {
+    let [coronal, sagittal, axial] =
+        &[View::Coronal, View::Sagittal, View::Axial].map(|view| scene.layout(view));
     let plan = |key, view, title, index| Plan { key, view, title, index };
     let largest = |layout: &Layout, sides: &[usize]| scene.extent.largest(layout.through, sides);
     let from_head = |share: f64| {
@@ -67,6 +75,17 @@ fn still(scene: &Scene<'_>, plan: &Plan, pixel: f64) -> Result<Still, Error> {
     let layout = scene.layout(plan.view);
     let slice = scene.slice(&layout, plan.index, pixel, Edges::Smooth);
     let mut canvas = Canvas::new(&slice);
+    finish(scene, plan, &mut canvas, pixel)
+}
+
+/// Letters, scale bar, place and file of a picture whose pixels are drawn.
+pub(super) fn finish(
+    scene: &Scene<'_>,
+    plan: &Plan,
+    canvas: &mut Canvas,
+    pixel: f64,
+) -> Result<Still, Error> {
+    let layout = scene.layout(plan.view);
     canvas.letters(plan.view.letters());
     canvas.scale_bar(pixel);
     let grid = scene.ct.grid();
@@ -77,8 +96,8 @@ fn still(scene: &Scene<'_>, plan: &Plan, pixel: f64) -> Result<Still, Error> {
         view: plan.view,
         title: plan.title,
         position: grid.point(middle)[plan.view.through()],
-        width: slice.width,
-        height: slice.height,
+        width: canvas.width(),
+        height: canvas.height(),
         png: canvas.png(plan.key)?,
     })
 }

@@ -1,8 +1,23 @@
 //! The tree of the airways: lumen, centrelines, calibres and walls.
 
+mod axis;
+mod course;
+mod edge;
+mod enclosure;
+mod field;
+mod front;
+mod grow;
 mod label;
+mod lumen;
+mod names;
 mod options;
+mod pi10;
+mod prune;
+mod record;
+mod rows;
+mod section;
 mod tree;
+mod walls;
 
 pub use label::AirwayLabel;
 pub use options::AirwayOptions;
@@ -12,6 +27,12 @@ use hilum_core::{Ct, Lung, Mask, Measurement, Quality};
 
 use crate::error::Error;
 use crate::thorax::Thorax;
+use crate::upright::Upright;
+
+use self::course::{Course, Places};
+use self::field::Field;
+use self::grow::{Grown, grow};
+use self::prune::prune;
 
 /// The airway of a chest CT.
 #[derive(Clone, Debug, PartialEq)]
@@ -32,9 +53,75 @@ pub struct Airways {
 /// # Errors
 ///
 /// [`Error::Domain`] if the image and `thorax` lie on different grids.
-pub fn airways(ct: &Ct, thorax: &Thorax, _options: &AirwayOptions) -> Result<Airways, Error> {
+pub fn airways(ct: &Ct, thorax: &Thorax, options: &AirwayOptions) -> Result<Airways, Error> {
     ct.require_same(thorax.lungs.grid(), "the lungs")?;
-    let lumen = thorax.lungs.mask(Lung::Airway);
-    let tree = AirwayTree::new(Vec::new());
-    Ok(Airways { lumen, tree, measurements: Vec::new(), quality: Vec::new() })
+    let upright = Upright::of(ct.grid());
+    let Some(field) = Field::of(ct, thorax, &upright) else {
+        return Ok(nothing(thorax));
+    };
+    let growth = grow(&field);
+    let (leaks, depth) = (growth.leaks, growth.depth);
+    let area = |shell: &front::Shell| shell.len() as f64 * field.grid().voxel_volume() / depth;
+    let draft = Draft { field: &field, upright: &upright, ct, depth, walls: options.walls };
+    let branches = prune(growth, area);
+    let (_, tree) = draft.tree(&branches);
+    let certain: Vec<bool> = tree.branches().iter().map(|b| is_certain(b, depth)).collect();
+    let (branches, doubtful) = prune::without_doubtful(branches, &certain);
+    let (courses, mut tree) = draft.tree(&branches);
+    let lumen = lumen::lumen(&branches, &courses, &draft.places(), depth, &field);
+    let lumen = lumen::on_image(&lumen, &field, ct, thorax, &upright);
+    names::name(&mut tree);
+    let step = ct.grid().voxel_volume().cbrt();
+    let mut measurements = rows::measurements(&tree, lumen.millilitres());
+    measurements.retain(|row| options.walls || !row.key.starts_with("airway_wall"));
+    let quality = rows::quality(&tree, [leaks, doubtful], step, options.walls);
+    Ok(Airways { lumen, tree, measurements, quality })
+}
+
+/// A branch is certain if a wall stands around so much of it.
+const WALLED: f64 = 0.6;
+/// Less of it shows in thick slices: by so much for each mm.
+const THICK: f64 = 0.08;
+
+fn is_certain(branch: &Branch, depth: f64) -> bool {
+    let least = WALLED - THICK * f64::from(grow::excess(depth as f32));
+    branch.generation < 2 || branch.walled >= least
+}
+
+/// What turns swept branches into a measured tree.
+struct Draft<'a> {
+    field: &'a Field,
+    upright: &'a Upright,
+    ct: &'a Ct,
+    depth: f64,
+    walls: bool,
+}
+
+impl Draft<'_> {
+    fn places(&self) -> Places {
+        Places { shape: self.field.grid().shape(), spacing: self.field.grid().spacing() }
+    }
+
+    fn tree(&self, branches: &[Grown]) -> (Vec<Course>, AirwayTree) {
+        let volume = self.field.grid().voxel_volume();
+        let area = |shell: &front::Shell| shell.len() as f64 * volume / self.depth;
+        let places = self.places();
+        let courses: Vec<Course> =
+            branches.iter().map(|branch| Course::of(branch, &places, area)).collect();
+        let mut tree =
+            AirwayTree::new(axis::branches(branches, &courses, self.field, self.upright));
+        walls::measure(&mut tree, self.ct, self.walls);
+        (courses, tree)
+    }
+}
+
+/// The answer where no trachea is known.
+fn nothing(thorax: &Thorax) -> Airways {
+    let message = "no trachea is known from which to follow the airway, wanted one in the map of the lungs; the airway tree is absent";
+    Airways {
+        lumen: thorax.lungs.mask(Lung::Airway),
+        tree: AirwayTree::default(),
+        measurements: Vec::new(),
+        quality: vec![Quality::refused("airways_not_found", message)],
+    }
 }

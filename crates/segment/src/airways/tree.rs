@@ -21,6 +21,9 @@ pub struct Branch {
     pub diameters: Vec<f64>,
     /// Length of the centreline in mm.
     pub length_mm: f64,
+    /// Share of the centreline about which a wall could be seen all around, 0 to 1: how certain
+    /// the branch is.
+    pub walled: f64,
     /// Lumen and wall in cross-section, where enough of the wall could be measured.
     pub wall: Option<WallFigures>,
 }

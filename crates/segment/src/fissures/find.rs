@@ -40,7 +40,7 @@ impl Slab {
     /// How much each place looks like part of a fissure, 0 to 1, on the grid of the slab.
     pub fn fissureness(&self) -> Volume<f32> {
         let plates = plates(self, &kernel::distance(&vessels(self)));
-        par::map(&plates, |strength| strength.max(0.0))
+        par::map(&plates.strength, |strength| strength.max(0.0))
     }
 }
 
@@ -58,7 +58,7 @@ pub fn find(evidence: &Evidence, prior: &Sheet, above: Option<&Sheet>) -> Found 
     let clearance = kernel::distance(&vessels(&slab));
     let plates = plates(&slab, &clearance);
     let weights = Weights::default();
-    let costs = costs(&slab, &plates, &clearance, &weights);
+    let costs = costs(&slab, &plates.strength, &clearance, &weights);
     let mut heights = Array2::zeros(prior.height().dim());
     for stage in STAGES {
         let costs = stage.costs(&slab, &costs, &heights, &weights);

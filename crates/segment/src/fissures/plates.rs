@@ -24,9 +24,17 @@ const WALL: f32 = 1.5;
 /// Excess in HU that counts whole, at least, however quiet the image.
 const WHOLE: f32 = 30.0;
 
-/// Strength of plates 0..=1 on the grid of the slab, NaN where nothing can be told. `clearance` is the
+/// Plates on the grid of a slab.
+pub(crate) struct Plates {
+    /// How sure there is one, 0 to 1; NaN where nothing can be told.
+    pub(crate) strength: Volume<f32>,
+    /// Mean excess over what is on both sides in HU: it has a top where the strength is level.
+    pub(crate) excess: Volume<f32>,
+}
+
+/// Plates of a slab. `clearance` is the
 /// distance to vessels in mm.
-pub(crate) fn plates(slab: &Slab, clearance: &Volume<f32>) -> Volume<f32> {
+pub(crate) fn plates(slab: &Slab, clearance: &Volume<f32>) -> Plates {
     let ridges = ridges(slab, clearance);
     let (_, quiet) = spread(finite(&ridges));
     let whole = (HOLD * quiet).max(WHOLE);
@@ -36,11 +44,12 @@ pub(crate) fn plates(slab: &Slab, clearance: &Volume<f32>) -> Volume<f32> {
         &par::map(&ridges, |ridge| f32::from(u8::from(ridge.is_finite()))),
     );
     let (middle, deviation) = spread(finite(&means));
-    par::map(&means, |mean| {
+    let strength = par::map(&means, |mean| {
         let even = ((mean / whole - EVEN[0]) / (EVEN[1] - EVEN[0])).clamp(0.0, 1.0);
         let excess = (mean - middle) / deviation.max(f32::MIN_POSITIVE);
         even * ((excess - RARE[0]) / (RARE[1] - RARE[0])).clamp(0.0, 1.0)
-    })
+    });
+    Plates { strength, excess: means }
 }
 
 fn finite(volume: &Volume<f32>) -> impl Iterator<Item = f32> {

@@ -1,8 +1,8 @@
 //! From levels to heights, and from what is seen to the whole surface.
 
-use hilum_core::Volume;
 use ndarray::Array2;
 
+use crate::fissures::plates::Plates;
 use crate::fissures::slab::{LEVELS, RISE, Slab};
 
 /// What is known of the nodes.
@@ -19,11 +19,12 @@ const FLOOR: f64 = 0.03;
 const NEAR: usize = 2;
 
 /// The strongest plates near the heights that were found.
-pub(crate) fn marks(slab: &Slab, plates: &Volume<f32>, heights: &Array2<f64>) -> Marks {
+pub(crate) fn marks(slab: &Slab, plates: &Plates, heights: &Array2<f64>) -> Marks {
     let mut marks = Marks { height: heights.clone(), seen: Array2::zeros(heights.dim()) };
     for ((a, b), found) in heights.indexed_iter() {
-        let column = |level: usize| plates.at([level, a * slab.fine, b * slab.fine]);
-        let (height, seen) = strongest(column, *found);
+        let place = |level: usize| [level, a * slab.fine, b * slab.fine];
+        let (height, level) = strongest(|level| plates.excess.at(place(level)), *found);
+        let seen = level.map_or(f32::NAN, |level| plates.strength.at(place(level)));
         marks.seen[[a, b]] = seen;
         if seen > 0.0 {
             marks.height[[a, b]] = height;
@@ -32,16 +33,16 @@ pub(crate) fn marks(slab: &Slab, plates: &Volume<f32>, heights: &Array2<f64>) ->
     marks
 }
 
-/// Height and strength of the strongest plate of a column near a height: the top of a parabola through
-/// three levels.
-fn strongest(column: impl Fn(usize) -> f32, found: f64) -> (f64, f32) {
+/// Height and level of the greatest excess in a column near a height; the height is the top of a parabola
+/// through three levels.
+fn strongest(column: impl Fn(usize) -> f32, found: f64) -> (f64, Option<usize>) {
     let last = 2 * LEVELS;
     let middle = (found / RISE + LEVELS as f64).round().clamp(0.0, last as f64) as usize;
     let near = middle.saturating_sub(NEAR)..=(middle + NEAR).min(last);
     let best = near
         .filter(|level| column(*level).is_finite())
         .reduce(|best, level| if column(level) > column(best) { level } else { best });
-    let Some(best) = best else { return (found, f32::NAN) };
+    let Some(best) = best else { return (found, None) };
     let here = column(best);
     let mut height = Slab::rise(best);
     if best > 0 && best < last {
@@ -52,7 +53,7 @@ fn strongest(column: impl Fn(usize) -> f32, found: f64) -> (f64, f32) {
             height += RISE * f64::from(shift.clamp(-0.5, 0.5));
         }
     }
-    (height, here)
+    (height, Some(best))
 }
 
 /// A smooth surface through the marks, by how sure they are: between and beyond them it bends least.

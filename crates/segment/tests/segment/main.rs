@@ -6,5 +6,7 @@ mod order;
 mod phantom;
 mod public_data;
 mod refusals;
+mod scheme;
 mod support;
+mod variants;
 mod zones;

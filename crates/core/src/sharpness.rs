@@ -1,13 +1,17 @@
 //! Which reconstruction kernels are sharp. Names are from memory (not checked), of the four large
 //! makers; others are unknown.
 
-/// How a kernel treats noise and edges.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Sharpness {
+/// How a reconstruction kernel treats noise and edges.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Sharpness {
+    /// For soft tissue and for densities.
     Soft,
+    /// Between the two.
     Medium,
-    Sharp,
+    /// Not in the table.
     Unknown,
+    /// For bone, lung and edges: noisy, so that low-attenuation areas read high.
+    Sharp,
 }
 
 /// Judges a kernel by its maker and name; where several names are joined, by the first that is known.
@@ -80,15 +84,17 @@ fn canon(name: &str) -> Sharpness {
     }
 }
 
-/// Words that mean the same whoever uses them.
+/// Words that mean the same whoever uses them, and names that only one maker has.
 fn anyone(name: &str) -> Sharpness {
     let has = |words: &[&str]| words.iter().any(|word| name.contains(word));
     if has(&["SHARP", "LUNG", "BONE", "EDGE"]) {
         Sharpness::Sharp
     } else if has(&["STANDARD", "SOFT", "SMOOTH"]) {
         Sharpness::Soft
+    } else if name.starts_with("FC") {
+        canon(name)
     } else {
-        Sharpness::Unknown
+        siemens(name)
     }
 }
 
@@ -111,7 +117,12 @@ mod tests {
             ("Philips", "L", Sharpness::Sharp),
             ("TOSHIBA", "FC07", Sharpness::Soft),
             ("TOSHIBA", "FC51", Sharpness::Sharp),
+            ("TOSHIBA", "FC08-H", Sharpness::Soft),
+            ("GE MEDICAL SYSTEMS", "BONEPLUS", Sharpness::Sharp),
             ("", "BONE", Sharpness::Sharp),
+            ("", "B30f", Sharpness::Soft),
+            ("", "FC51", Sharpness::Sharp),
+            ("", "B", Sharpness::Unknown),
             ("Somebody", "K7", Sharpness::Unknown),
         ];
         for (maker, kernel, wanted) in cases {

@@ -1,0 +1,87 @@
+//! Centrelines in the patient.
+
+use nalgebra::Point3;
+
+use super::course::Course;
+use super::field::Field;
+use super::grow::Grown;
+use super::tree::Branch;
+use crate::upright::Upright;
+
+/// Distance between points of a centreline in mm.
+const STEP: f64 = 1.0;
+
+/// The branches of the tree with their centrelines, calibres as the wave has found them.
+pub(crate) fn branches(
+    grown: &[Grown],
+    courses: &[Course],
+    field: &Field,
+    upright: &Upright,
+) -> Vec<Branch> {
+    let mut branches: Vec<Branch> = Vec::with_capacity(grown.len());
+    for (own, course) in grown.iter().zip(courses) {
+        let parent = own.parent.map(|parent| &branches[parent]);
+        let start = parent.and_then(|parent| {
+            Some((*parent.centreline.last()?, parent.diameters.last().copied()?))
+        });
+        let generation = parent.map_or(0, |parent| parent.generation + 1);
+        let points =
+            start.map(|(point, _)| (point, 2.0 * course.radii.first().copied().unwrap_or(0.0)));
+        let all: Vec<(Point3<f64>, f64)> =
+            points.into_iter().chain(in_patient(course, field, upright)).collect();
+        let (centreline, diameters): (Vec<_>, Vec<_>) = evenly(&all).into_iter().unzip();
+        let length_mm = length(&centreline);
+        branches.push(Branch {
+            parent: own.parent,
+            generation,
+            label: None,
+            centreline,
+            diameters,
+            length_mm,
+            walled: 0.0,
+            wall: None,
+        });
+    }
+    branches
+}
+
+/// Points and diameters of a course.
+fn in_patient<'a>(
+    course: &'a Course,
+    field: &'a Field,
+    upright: &'a Upright,
+) -> impl Iterator<Item = (Point3<f64>, f64)> + 'a {
+    let spacing = field.grid().spacing();
+    course.middles.iter().zip(&course.radii).map(move |(middle, radius)| {
+        let place = field.upright([0, 1, 2].map(|n| middle[n] / spacing[n]));
+        (upright.point(place), 2.0 * radius)
+    })
+}
+
+/// The same line with points at even distances; its ends stay.
+fn evenly(points: &[(Point3<f64>, f64)]) -> Vec<(Point3<f64>, f64)> {
+    let Some(first) = points.first() else { return Vec::new() };
+    let mut even = vec![*first];
+    let mut left = STEP;
+    for pair in points.windows(2) {
+        let (mut from, to) = (pair[0], pair[1]);
+        let mut way = (to.0 - from.0).norm();
+        while way >= left && way > 0.0 {
+            let share = left / way;
+            from = (from.0 + (to.0 - from.0) * share, from.1 + (to.1 - from.1) * share);
+            even.push(from);
+            way -= left;
+            left = STEP;
+        }
+        left -= way;
+    }
+    if let Some(last) = points.last().filter(|last| even.last() != Some(*last)) {
+        even.push(*last);
+    }
+    even
+}
+
+/// Length of a line in mm.
+pub(crate) fn length(points: &[Point3<f64>]) -> f64 {
+    points.windows(2).map(|pair| (pair[1] - pair[0]).norm()).sum()
+}
