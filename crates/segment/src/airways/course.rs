@@ -11,7 +11,7 @@ const NEAR: usize = 4;
 /// What is farther from the middle than so many radii and mm is not of the branch.
 const ASTRAY: [f64; 2] = [1.5, 1.0];
 /// The same for bumps: what leads out of a hole is shed, the edge of a lumen is not.
-const BUMP: [f64; 2] = [1.15, 0.8];
+const BUMP: [f64; 2] = [1.05, 0.2];
 
 /// Middles of the fronts of a branch in mm along the axes of the lattice, and radii in mm.
 #[derive(Clone, Debug)]

@@ -71,7 +71,7 @@ pub(crate) fn grow(field: &Field) -> Growth {
     let mut growth = Growth { branches: Vec::new(), leaks: 0, depth: f64::from(waves.depth) };
     let top = top(field);
     waves.take(&top);
-    let mut waiting = VecDeque::from([Mouth { parent: None, shell: top, area: f64::INFINITY }]);
+    let mut waiting = VecDeque::from([Mouth { parent: None, shell: top, area: trachea(field) }]);
     while let Some(mouth) = waiting.pop_front().filter(|_| growth.branches.len() < MOST) {
         let (sweep, leaked) = follow(&mut waves, &mouth);
         growth.leaks += usize::from(leaked);
@@ -101,6 +101,15 @@ fn top(field: &Field) -> Shell {
         }
     }
     Vec::new()
+}
+
+/// Median area in mm² of the slices of what is trusted: about that of the trachea.
+fn trachea(field: &Field) -> f64 {
+    let [_, rows, columns] = field.grid().shape();
+    let [_, dj, di] = field.grid().spacing();
+    let slices = field.trusted.as_slice().chunks((rows * columns).max(1));
+    let counts = slices.map(|slice| slice.iter().filter(|inside| **inside).count() as f64);
+    median(counts.filter(|count| *count > 0.0).map(|count| count * dj * di).collect())
 }
 
 /// Sweeps a branch at the highest threshold at which it does not leak. Whether it leaked at every
@@ -145,10 +154,10 @@ fn limits(waves: &Waves, mouth: &Mouth) -> Limits {
     let count = mouth.shell.len().max(1);
     let lung = mouth.shell.iter().map(|(n, _)| field.lung(waves.voxel(*n))).sum::<f32>();
     let (lung, air) = (lung / count as f32, field.air as f32);
-    let own = waves.area(&mouth.shell);
+    let own = if mouth.parent.is_none() { mouth.area } else { waves.area(&mouth.shell) };
     let [radius, parent] =
         [own.min(mouth.area), mouth.area].map(|area| (area / std::f64::consts::PI).sqrt() as f32);
-    let wide = if parent.is_finite() { radius.max(LATERAL * parent) } else { radius };
+    let wide = radius.max(LATERAL * parent);
     let thick = excess(waves.depth);
     let narrow = 1.0 / (1.0 + (radius / HALF).powi(2));
     let margin = WALL.max(2.5 * field.noise as f32);
