@@ -1,5 +1,6 @@
 //! Lungs against phantoms with exact truth, against closed forms and against public data.
 
+mod airways;
 mod given;
 mod mishaps;
 mod order;
@@ -7,4 +8,5 @@ mod phantom;
 mod public_data;
 mod refusals;
 mod support;
+mod vessels;
 mod zones;
