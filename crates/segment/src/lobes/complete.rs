@@ -18,23 +18,26 @@ const HASTE: f64 = 1.6;
 /// Joins what was found to what is expected. Both sheets stand over the same nodes; `seen` says how
 /// sure the first is, 0 to 1.
 ///
-/// The difference `r` of the result to the expectation minimises `Σ seen (r - d)² / SMOOTH² + |∇r|² +
-/// (r / REACH)²`, with `d` the difference where it was seen.
+/// The difference `r` of the result to the expectation minimises `Σ seen² (r - d)² / SMOOTH² + |∇r|² +
+/// (1 - seen) (r / REACH)²`, with `d` the difference where it was seen.
 pub(crate) fn complete(found: &Sheet, seen: &Array2<f32>, expected: &Sheet) -> Sheet {
     let difference = &found.height() - &expected.height();
     let nodes = expected.step() * expected.step();
-    let pull = seen.mapv(|seen| f64::from(seen) * nodes / (SMOOTH * SMOOTH));
-    let fade = nodes / (REACH * REACH);
+    let pull = seen.mapv(|seen| f64::from(seen * seen) * nodes / (SMOOTH * SMOOTH));
+    let fade = seen.mapv(|seen| f64::from(1.0 - seen) * nodes / (REACH * REACH));
     let mut rest = Array2::zeros(difference.dim());
+    let mut near = Array2::zeros(difference.dim());
+    let ones = Array2::ones(difference.dim());
     for _ in 0..SWEEPS {
-        sweep(&mut rest, &difference, &pull, fade);
+        sweep(&mut rest, &difference, &pull, &fade);
+        sweep(&mut near, &ones, &pull, &fade);
     }
     let heights = &expected.height() + &rest;
-    expected.with_heights(heights, deviations(&pull, expected))
+    expected.with_heights(heights, deviations(&near, expected))
 }
 
 /// One round of successive over-relaxation.
-fn sweep(rest: &mut Array2<f64>, difference: &Array2<f64>, pull: &Array2<f64>, fade: f64) {
+fn sweep(rest: &mut Array2<f64>, difference: &Array2<f64>, pull: &Array2<f64>, fade: &Array2<f64>) {
     let (rows, columns) = rest.dim();
     for a in 0..rows {
         for b in 0..columns {
@@ -55,23 +58,18 @@ fn sweep(rest: &mut Array2<f64>, difference: &Array2<f64>, pull: &Array2<f64>, f
             if b + 1 < columns {
                 meet(rest[[a, b + 1]]);
             }
-            let best = (sum + pull[[a, b]] * difference[[a, b]]) / (count + pull[[a, b]] + fade);
+            let pull = pull[[a, b]];
+            let best = (sum + pull * difference[[a, b]]) / (count + pull + fade[[a, b]]);
             rest[[a, b]] += HASTE * (best - rest[[a, b]]);
         }
     }
 }
 
-/// Standard deviations: that of a seen place where there is one, that of the expectation far from all
-/// of them, and in between as the difference fades.
-fn deviations(pull: &Array2<f64>, expected: &Sheet) -> Array2<f64> {
-    let fade = expected.step().powi(2) / (REACH * REACH);
-    let ones = Array2::ones(pull.dim());
-    let mut nearness = Array2::zeros(pull.dim());
-    for _ in 0..SWEEPS {
-        sweep(&mut nearness, &ones, pull, fade);
-    }
+/// Standard deviations: that of a seen place where there is one (`near` is 1), that of the expectation
+/// far from all of them (0), and in between as the difference fades.
+fn deviations(near: &Array2<f64>, expected: &Sheet) -> Array2<f64> {
     let mut deviation = expected.deviation().to_owned();
-    for (deviation, near) in deviation.iter_mut().zip(&nearness) {
+    for (deviation, near) in deviation.iter_mut().zip(near) {
         let near = f64::clamp(*near, 0.0, 1.0);
         *deviation = (1.0 - near) * deviation.max(SEEN) + near * SEEN;
     }

@@ -2,6 +2,7 @@
 
 use hilum_core::{Code, Lobe, Lungs, Measurement, Quality, Region, Site, Unit, Volume};
 use hilum_kernel::par;
+use ndarray::Array2;
 
 use crate::lobes::bronchi::{Bronchus, is_above};
 use crate::lobes::fissure::Fissure;
@@ -15,6 +16,8 @@ pub struct FissureFigures {
     pub fissure: Fissure,
     /// The surface that parts the lobes.
     pub sheet: Sheet,
+    /// How sure it was seen at each node of the sheet, 0 to 1.
+    pub seen: Array2<f32>,
     /// Share of its area in the lung at which a fissure was seen, 0 to 1.
     pub completeness: f64,
     /// Share of its area that is within 3 mm of the true surface, as far as its standard deviations
@@ -55,6 +58,7 @@ impl FissureFigures {
         Self {
             fissure: solved.sheet.fissure(),
             sheet: solved.sheet.clone(),
+            seen: solved.seen.clone(),
             completeness: solved.completeness,
             confidence: mean(close),
             deviation: mean(square).sqrt(),

@@ -31,7 +31,7 @@ const SURE: f32 = 0.3;
 /// Nodes that are less sure tell nothing.
 const FAINT: f32 = 0.02;
 /// Where less than this share of a fissure is seen, what is seen counts no more than [`HINT`].
-const BELIEVED: f64 = 0.08;
+const BELIEVED: f64 = 0.15;
 /// What a gap between vessels is worth.
 const HINT: f32 = 0.1;
 /// Neighbouring nodes tell much the same: their variance grows by the number in a patch of this
@@ -155,8 +155,9 @@ impl Look {
                 .iter()
                 .zip(&trust)
                 .map(|((node, sure), trust)| {
-                    // Faint answers err together: they weigh by the square of how sure they are.
-                    let deviation = PATCH / STEP * SEEN / (f64::from(*sure) * f64::sqrt(*trust));
+                    // Faint answers err by more, and with more of their neighbours.
+                    let sure = f64::from(*sure);
+                    let deviation = (PATCH / sure) / STEP * (SEEN / sure) / f64::sqrt(*trust);
                     (fissure, self.found.node(*node), deviation)
                 })
                 .collect();
