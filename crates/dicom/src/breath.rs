@@ -58,7 +58,7 @@ pub fn phases(scan: &Scan) -> Vec<Breath<'_>> {
 /// study the best series of either kind, by the order in which [`choose`](crate::choose) prefers.
 pub fn pairs(scan: &Scan) -> Vec<Pair<'_>> {
     let mut studies: BTreeMap<_, [Option<&Series>; 2]> = BTreeMap::new();
-    for series in scan.series() {
+    for series in scan.series().iter().filter(|series| !series.is_even_part()) {
         let place = match held(series) {
             Some(PhaseLabel::Inspiration) => 0,
             Some(PhaseLabel::Expiration) => 1,
@@ -96,7 +96,8 @@ pub(crate) fn mark(series: &mut [Series]) {
 
 fn breaths(series: &[Series]) -> Vec<Breath<'_>> {
     let mut groups: BTreeMap<_, Vec<&Series>> = BTreeMap::new();
-    for one in series.iter().filter(|one| one.why_not_ct().is_empty()) {
+    let eligible = |one: &&Series| one.why_not_ct().is_empty() && !one.is_even_part();
+    for one in series.iter().filter(eligible) {
         groups.entry(alike(one)).or_default().push(one);
     }
     groups.into_values().filter_map(|group| Breath::of(&group)).collect()

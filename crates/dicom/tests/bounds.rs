@@ -318,7 +318,7 @@ fn frames_of_nothing() {
         common::put(object, tags::PIXEL_DATA, VR::OB, vec![0u8; 1 << 16]);
     });
     let said = refusal(folder.path());
-    assert!(said.ends_with("found 1 CT series with all images at one place"), "{said}");
+    assert!(said.contains("1 CT series with 65536 images at one place"), "{said}");
     let folder = alone(|object| {
         let value = PixelFragmentSequence::new_fragments(vec![Vec::new(); 1 << 16]);
         object.put(dicom_core::DataElement::new(
@@ -329,7 +329,7 @@ fn frames_of_nothing() {
         object.meta_mut().transfer_syntax = uids::RLE_LOSSLESS.into();
     });
     let said = refusal(folder.path());
-    assert!(said.ends_with("found 1 CT series with all images at one place"), "{said}");
+    assert!(said.contains("1 CT series with 65536 images at one place"), "{said}");
 }
 
 /// One file of 65,536 frames.

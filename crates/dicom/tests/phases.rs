@@ -123,6 +123,20 @@ fn many_series_are_put_together_by_their_descriptions() {
 }
 
 #[test]
+fn the_even_parts_of_a_phase_with_a_gap_are_no_phases() {
+    let folder = TempDir::new().unwrap();
+    export(Layout::ManySeries, folder.path(), PERCENT, false);
+    let slices = common::files(folder.path().join("1"));
+    std::fs::remove_file(&slices[slices.len() / 2]).unwrap();
+    let scan = look(&folder).unwrap();
+    assert!(scan.series().iter().any(hilum_dicom::Series::is_even_part));
+    let breath = only(&scan);
+    assert_eq!(labels(&breath), ["0 %", "25 %", "50 %", "75 %"]);
+    assert!(breath.phases.iter().all(|phase| !phase.series.is_even_part()));
+    assert!(!breath.why_not.is_empty());
+}
+
+#[test]
 fn nominal_phases_go_before_words_and_comments_before_positions() {
     let folder = TempDir::new().unwrap();
     export(Layout::ManySeries, folder.path(), SILENT, true);

@@ -48,7 +48,7 @@ pub fn variants() -> Vec<Variant> {
 
 /// Noise in HU, and the blur in the slice and the grain of a kernel in mm.
 fn scan(noise: f64, blur: f64, grain: f64) -> Scan {
-    Scan { noise, blur, grain, ..Scan::default() }
+    Scan { blur, noise, grain, ..Scan::default() }
 }
 
 /// A patient whose fissures run by chance of `seed` and are there to these shares.

@@ -3,8 +3,9 @@
 use hilum_core::{Ct, LabelMap, Lobe, Lung, Lungs, Measurement, Quality, Site, Unit, Volume};
 use hilum_density::{ClusterSizes, Clusters, Density};
 use hilum_report::{Analysis, Findings, PictureOptions, Pictures, SeriesUsed, Study};
-use hilum_segment::{ThirdsBy, Thorax};
+use hilum_segment::ThirdsBy;
 
+use crate::anatomy::{Anatomy, AnatomyOptions, Given, STEPS, anatomy};
 use crate::steps::Steps;
 use crate::{Error, Progress, provenance};
 
@@ -28,8 +29,8 @@ pub struct Case {
 /// What a caller may choose. The defaults are those of the documentation.
 #[derive(Clone, Debug, PartialEq)]
 pub struct DensityOptions {
-    /// How the lungs are outlined.
-    pub segment: hilum_segment::Options,
+    /// How lungs, airways, vessels and lobes are outlined.
+    pub anatomy: AnatomyOptions,
     /// How density is measured.
     pub density: hilum_density::Options,
     /// How upper, middle and lower third are cut.
@@ -41,7 +42,7 @@ pub struct DensityOptions {
 impl Default for DensityOptions {
     fn default() -> Self {
         Self {
-            segment: hilum_segment::Options::default(),
+            anatomy: AnatomyOptions::default(),
             density: hilum_density::Options::default(),
             thirds: ThirdsBy::Volume,
             rind: 10.0,
@@ -57,12 +58,13 @@ pub struct DensityStudy {
     /// The evidence, drawn.
     pub pictures: Pictures,
     /// The outlines that were measured.
-    pub thorax: Thorax,
+    pub anatomy: Anatomy,
 }
 
-/// Outlines the lungs of a chest CT, or takes those that are given, and measures their density.
+/// Outlines lungs, airways, vessels and lobes of a chest CT, or takes those that are given, and
+/// measures the density of the lungs.
 ///
-/// Cost: `O(n)` for `n` voxels; about six bytes a voxel are held beside the image at the peak.
+/// Cost: `O(n)` for `n` voxels; about ten bytes a voxel are held beside the image at the peak.
 ///
 /// # Errors
 ///
@@ -72,15 +74,14 @@ pub fn density(
     options: &DensityOptions,
     progress: &dyn Progress,
 ) -> Result<DensityStudy, Error> {
-    let mut steps = Steps::new(5, progress);
+    let mut steps = Steps::new(STEPS + 4, progress);
     let Case { ct, lungs, lobes, series, study, mut quality } = case;
 
-    let thorax = steps.step("outlining the lungs", || match &lungs {
-        Some(drawn) => hilum_segment::given_lungs(&ct, drawn),
-        None => hilum_segment::thorax(&ct, &options.segment),
-    })?;
+    let given = Given { lungs: lungs.as_ref(), lobes: lobes.as_ref() };
+    let anatomy = anatomy(&ct, given, &options.anatomy, &mut steps)?;
     let partition = steps.step("cutting zones", || {
-        hilum_segment::partition(&thorax, lobes.as_ref(), options.thirds, options.rind)
+        let lobes = Some(&anatomy.lobes);
+        hilum_segment::partition(&anatomy.thorax, lobes, options.thirds, options.rind)
     })?;
     let measured = steps
         .step("measuring density", || hilum_density::measure(&ct, &partition, &options.density))?;
@@ -88,20 +89,22 @@ pub fn density(
         hilum_density::clusters(&ct, &partition, &options.density)
     })?;
     drop(partition);
+    let thorax = &anatomy.thorax;
     let air = hilum_density::trachea_air(&ct, &thorax.lungs.mask(Lung::Airway))?;
     let pictures = steps.step("drawing pictures", || {
         let shown = picture_options(options);
-        let pictures = Pictures::new(&ct, &thorax.lungs, &thorax.anatomical, &shown)?;
-        match &lobes {
-            Some(lobes) => pictures.with_lobes(&ct, &thorax.anatomical, lobes, &shown),
-            None => Ok(pictures),
-        }
+        Pictures::new(&ct, &thorax.lungs, &thorax.anatomical, &shown)?.with_lobes(
+            &ct,
+            &thorax.anatomical,
+            &anatomy.lobes,
+            &shown,
+        )
     })?;
 
     for used in &series {
         quality.extend(hilum_density::check_acquisition(ct.grid(), &used.acquisition));
     }
-    quality.extend(thorax.quality.iter().cloned());
+    quality.extend(anatomy.quality());
     let mut findings = Findings::new(Analysis::Density);
     findings.parameters = provenance::parameters(options, lungs.is_some(), lobes.is_some());
     findings.study = study;
@@ -109,9 +112,10 @@ pub fn density(
     findings.quality = quality;
     take(&mut findings, measured, clusters);
     findings.measurements.extend(air.0);
+    findings.measurements.extend(anatomy.measurements());
     findings.quality.extend(air.1);
     findings.timing = steps.into_timing();
-    Ok(DensityStudy { findings, pictures, thorax })
+    Ok(DensityStudy { findings, pictures, anatomy })
 }
 
 fn picture_options(options: &DensityOptions) -> PictureOptions {

@@ -4,12 +4,14 @@
 //! is one function that reads as the list of its steps; whoever wants to know how a number came
 //! about starts there and walks down.
 
+mod anatomy;
 mod density;
 mod error;
 mod progress;
 mod provenance;
 mod steps;
 
+pub use anatomy::{Anatomy, AnatomyOptions};
 pub use density::{Case, DensityOptions, DensityStudy, density};
 pub use error::Error;
 pub use progress::Progress;

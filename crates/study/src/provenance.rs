@@ -32,11 +32,9 @@ pub(crate) fn parameters(
             Unit::Hounsfield,
         ),
     ];
-    if lobes_given {
-        rows.push(Parameter::text("lobes", "Lobes", "given by the caller"));
-    }
+    rows.push(Parameter::text("lobes", "Lobes", lobes(options, lobes_given)));
     if !lungs_given {
-        let radius = options.segment.closing_radius;
+        let radius = options.anatomy.lungs.closing_radius;
         rows.push(Parameter::number(
             "closing",
             "Radius of the closing over vessels",
@@ -59,6 +57,14 @@ pub(crate) fn parameters(
         ));
     }
     rows
+}
+
+fn lobes(options: &DensityOptions, given: bool) -> &'static str {
+    match (given, options.anatomy.lobes.look_for_fissures) {
+        (true, _) => "given by the caller",
+        (false, true) => "divided by hilum along fissures, where seen",
+        (false, false) => "divided by hilum where fissures are expected",
+    }
 }
 
 fn bound(bound: Bound) -> &'static str {

@@ -32,9 +32,7 @@ pub fn demo(args: &Demo, global: &Global) -> Result<(), Failure> {
 
     let at = CtPath { path: folder.join("dicom"), series: None, uneven: UnevenSlices::default() };
     let quiet = Global { quiet: true, ..*global };
-    let mut case = density::unmasked(input::read(&at, &quiet, &progress)?);
-    // Lobes are not looked for yet: the phantom gives its own, so that the report has their rows.
-    case.lobes = Some(truth.lobes.clone());
+    let case = density::unmasked(input::read(&at, &quiet, &progress)?);
     let study = density::study(case, &DensityOptions::default(), &progress)?;
     density::write(&study, output.path(), &progress)?;
     drop(progress);
@@ -66,7 +64,7 @@ fn compare(study: &hilum_study::DensityStudy, truth: &Truth) {
         study.findings.measurements.iter().find(of).map_or(f64::NAN, |m| m.value)
     };
     let measured = |key: &str| at(key, Site::Whole(Lungs::Both));
-    let overlap = |lung| dice(&study.thorax.lungs, &truth.lungs, lung);
+    let overlap = |lung| dice(&study.anatomy.thorax.lungs, &truth.lungs, lung);
     let figures = &truth.figures;
     eprintln!("\nagainst the truth of the phantom      measured     true");
     eprintln!(
@@ -80,15 +78,19 @@ fn compare(study: &hilum_study::DensityStudy, truth: &Truth) {
         figures.laa_950
     );
     for (lobe, wanted) in Lobe::ALL.iter().zip(figures.lobes_ml) {
-        let name = format!("{} in mL, outline given", Site::Lobe(*lobe).name());
+        let name = format!("{} in mL", Site::Lobe(*lobe).name());
         eprintln!("  {name:35}{:8.1} {wanted:9.1}", at("volume_ml", Site::Lobe(*lobe)));
     }
     eprintln!("  overlap (Dice) of the right lung   {:9.4}    1.0000", overlap(Lung::Right));
     eprintln!("  overlap (Dice) of the left lung    {:9.4}    1.0000", overlap(Lung::Left));
+    for lobe in Lobe::ALL {
+        let name = format!("overlap (Dice), {}", Site::Lobe(*lobe).name());
+        eprintln!("  {name:35}{:9.4}    1.0000", dice(&study.anatomy.lobes, &truth.lobes, *lobe));
+    }
 }
 
 /// Twice the voxels in common over the voxels of both.
-fn dice(a: &LabelMap<Lung>, b: &LabelMap<Lung>, region: Lung) -> f64 {
+fn dice<R: Region>(a: &LabelMap<R>, b: &LabelMap<R>, region: R) -> f64 {
     let label = region.label();
     let pairs = a.labels().as_slice().iter().zip(b.labels().as_slice());
     let both = pairs.filter(|(a, b)| **a == label && **b == label).count() as f64;

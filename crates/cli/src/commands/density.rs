@@ -4,7 +4,7 @@ use std::fs;
 use std::path::Path;
 use std::time::SystemTime;
 
-use hilum_core::Grid;
+use hilum_core::{Grid, Volume};
 use hilum_density::{Bound, MassModel, Percentile, ReferenceVolume};
 use hilum_report::{SeriesRole, SeriesUsed, Study};
 use hilum_segment::Scheme;
@@ -157,10 +157,15 @@ pub fn write(study: &DensityStudy, folder: &Path, progress: &Progress) -> Result
     };
     text("report.json", hilum_report::json(&study.findings)?)?;
     text("report.html", hilum_report::html(&study.findings, Some(&study.pictures))?)?;
-    let lungs = &study.thorax.lungs;
-    hilum_files::write_labels(folder.join("lungs.nii.gz"), lungs.labels())?;
-    let anatomical = &study.thorax.anatomical;
-    hilum_files::write_labels(folder.join("lungs_anatomical.nii.gz"), anatomical.labels())?;
+    let anatomy = &study.anatomy;
+    let labels = |name: &str, labels: &Volume<u8>| {
+        hilum_files::write_labels(folder.join(format!("{name}.nii.gz")), labels)
+    };
+    labels("lungs", anatomy.thorax.lungs.labels())?;
+    labels("lungs_anatomical", anatomy.thorax.anatomical.labels())?;
+    labels("lobes", anatomy.lobes.labels())?;
+    labels("airways", &anatomy.airways.lumen.map(|inside| u8::from(*inside)))?;
+    labels("vessels", &anatomy.vessels.mask.map(|inside| u8::from(*inside)))?;
     Ok(())
 }
 

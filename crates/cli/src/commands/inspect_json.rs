@@ -1,6 +1,6 @@
 //! What `hilum inspect --json` prints.
 
-use hilum_dicom::{Breath, LoadOptions, Scan, Series};
+use hilum_dicom::{Analysis, Breath, LoadOptions, Scan, Series};
 use serde_json::{Map, Value, json};
 
 use crate::commands::inspect_lines::{checks, verdicts};
@@ -25,7 +25,7 @@ pub fn of(scan: &Scan, options: LoadOptions) -> Value {
     json!({
         "files": scan.files(),
         "series": series,
-        "choice": { "density": choice(scan) },
+        "choice": { "density": choice(scan, options) },
         "four_d": breaths,
         "pairs": pairs,
         "passed_over": passed_over,
@@ -37,14 +37,16 @@ fn number(series: &Series) -> usize {
 }
 
 /// What automatic choice would take for density, or why it would not.
-fn choice(scan: &Scan) -> Value {
+fn choice(scan: &Scan, options: LoadOptions) -> Value {
     match hilum_dicom::choose(scan, None) {
-        Err(error) => json!({ "series": null, "why_not": error.to_string() }),
+        Err(error) => json!({ "series": null, "possible": false, "why_not": error.to_string() }),
         Ok(choice) => {
             let others = choice.passed_over.iter();
             let others: Vec<Value> =
                 others.map(|(one, why)| json!({ "series": number(one), "why_not": why })).collect();
-            json!({ "series": number(choice.series), "passed_over": others })
+            let why_not = scan.why_not_with(choice.series, Analysis::Density, &options);
+            let possible = why_not.is_empty();
+            json!({ "series": number(choice.series), "possible": possible, "passed_over": others })
         }
     }
 }

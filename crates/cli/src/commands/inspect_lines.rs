@@ -14,7 +14,8 @@ pub fn of(scan: &Scan, options: LoadOptions, verbose: bool) -> Vec<String> {
     let chosen = hilum_dicom::choose(scan, None);
     for series in scan.series() {
         let taken = chosen.as_ref().is_ok_and(|choice| std::ptr::eq(choice.series, series));
-        page.series(scan, series, taken);
+        let possible = scan.why_not_with(series, Analysis::Density, &options).is_empty();
+        page.series(scan, series, taken && possible);
     }
     for breath in hilum_dicom::phases(scan) {
         page.breath(&breath);

@@ -7,7 +7,9 @@ use std::fs;
 use std::path::Path;
 
 use hilum_core::{Hint, Quality};
-use hilum_dicom::{Error, Scan, Series, choose, choose_cine, scan};
+use hilum_dicom::{
+    Analysis, Error, LoadOptions, Scan, Series, Uneven, choose, choose_cine, pairs, phases, scan,
+};
 use tempfile::TempDir;
 
 use super::envelope;
@@ -32,13 +34,16 @@ pub(crate) fn series(input: &[u8]) -> Reach {
     let (_folder, scan) = scanned(input);
     let Some(scan) = told(scan) else { return Reach::default() };
     let _ = told(choose(&scan, None));
+    overview(&scan);
     let mut reach = Reach { series: scan.series().len(), ..Reach::default() };
     for series in scan.series() {
         described(series);
         if let Some(images) = told(series.images()) {
             reach.images += images.filter_map(told).count();
         }
-        if let Some(loaded) = told(series.load(&|_, _| {})) {
+        let options = LoadOptions { uneven: Uneven::Interpolate };
+        let made_up = || told(series.load_with(&options, &|_, _| {}));
+        if let Some(loaded) = told(series.load(&|_, _| {})).or_else(made_up) {
             rows(&loaded.quality);
             let ct = &loaded.ct;
             assert!(ct.grid().corners().iter().all(|p| p.coords.iter().all(|x| x.is_finite())));
@@ -73,6 +78,19 @@ pub(crate) fn cine(input: &[u8]) -> Reach {
         reach.loaded += 1;
     }
     reach
+}
+
+/// What a list of all series would show.
+fn overview(scan: &Scan) {
+    use Analysis::{Density, Ild, Motion, VentilationCine, VentilationCt};
+    let _ = format!("{:?} {:?}", phases(scan), pairs(scan));
+    for series in scan.series() {
+        for analysis in [Density, Ild, VentilationCt, VentilationCine, Motion] {
+            for reason in scan.why_not(series, analysis) {
+                readable(&reason);
+            }
+        }
+    }
 }
 
 /// A set is read as a folder, a single file as itself: it may be a DICOMDIR.

@@ -92,7 +92,9 @@ impl<'a> Waves<'a> {
 
     /// Takes the voxels of a front.
     pub(crate) fn take(&mut self, shell: &Shell) {
-        shell.iter().for_each(|(place, _)| self.taken[*place as usize] = OPEN);
+        for (place, _) in shell {
+            self.taken[*place as usize] = OPEN;
+        }
     }
 
     /// Gives the voxels of shells back.
@@ -103,7 +105,9 @@ impl<'a> Waves<'a> {
     /// Sends a wave out from a front, whose voxels are taken already.
     pub(crate) fn sweep(&mut self, mouth: &Shell, limits: Limits) -> Sweep {
         let mut wave = Wave::new(mouth, self.depth);
-        mouth.iter().for_each(|voxel| self.spread(*voxel, &mut wave));
+        for voxel in mouth {
+            self.spread(*voxel, &mut wave);
+        }
         let mut shells: Vec<Shell> = Vec::new();
         let mut record = Record::default();
         let end = loop {

@@ -92,7 +92,9 @@ pub(crate) fn spread(numbers: impl Iterator<Item = f32>) -> (f32, f32) {
     }
     let half = numbers.len() / 2;
     let middle = *numbers.select_nth_unstable_by(half, f32::total_cmp).1;
-    numbers.iter_mut().for_each(|number| *number = (*number - middle).abs());
+    for number in &mut numbers {
+        *number = (*number - middle).abs();
+    }
     (middle, 1.4826 * *numbers.select_nth_unstable_by(half, f32::total_cmp).1)
 }
 
@@ -121,7 +123,7 @@ fn steepest(weighted: &Volume<f32>, weight: &Volume<f32>) -> Volume<f32> {
 
 /// A stick along rows or columns that rises with a slope: shifts in levels and places, and weights.
 struct Taps {
-    taps: Vec<(isize, isize, f32)>,
+    shifts: Vec<(isize, isize, f32)>,
     axis: usize,
     total: f32,
 }
@@ -130,15 +132,15 @@ impl Taps {
     fn new(grid: &Grid, axis: usize, slope: f64) -> Self {
         let pitch = grid.spacing()[axis];
         let count = (REACH / pitch).round() as isize;
-        let taps: Vec<_> = (-count..=count)
+        let shifts: Vec<_> = (-count..=count)
             .map(|n| {
                 let along = n as f64 * pitch;
                 let weight = (-0.5 * (along / (0.6 * REACH)).powi(2)).exp() as f32;
                 ((slope * along / RISE).round() as isize, n, weight)
             })
             .collect();
-        let total = taps.iter().map(|(_, _, weight)| weight).sum();
-        Self { taps, axis, total }
+        let total = shifts.iter().map(|(_, _, weight)| weight).sum();
+        Self { shifts, axis, total }
     }
 
     fn sum(&self, source: &Volume<f32>) -> Volume<f32> {
@@ -157,7 +159,7 @@ impl Taps {
         let area = rows * columns;
         sum.clear();
         sum.resize(area, 0.0);
-        for (rise, shift, weight) in &self.taps {
+        for (rise, shift, weight) in &self.shifts {
             let from = level as isize + rise;
             if from < 0 || from >= levels as isize {
                 continue;

@@ -108,9 +108,8 @@ fn tissue(hu: &Volume<f32>, lungs: &Volume<u8>, step: f64) -> Volume<f32> {
         let range = |n: usize| block[n] * size..((block[n] + 1) * size).min(shape[n]);
         for k in range(0) {
             for j in range(1) {
-                values.extend(
-                    range(2).filter_map(|i| is_lung(lungs.at([k, j, i])).then(|| hu.at([k, j, i]))),
-                );
+                let inside = range(2).filter(|i| is_lung(lungs.at([k, j, *i])));
+                values.extend(inside.map(|i| hu.at([k, j, i])));
             }
         }
         if 2 * values.len() < size * size * size {

@@ -1,5 +1,6 @@
 //! Lungs against phantoms with exact truth, against closed forms and against public data.
 
+mod airways;
 mod given;
 mod mishaps;
 mod order;
@@ -9,4 +10,5 @@ mod refusals;
 mod scheme;
 mod support;
 mod variants;
+mod vessels;
 mod zones;

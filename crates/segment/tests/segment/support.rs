@@ -4,6 +4,7 @@ use hilum_core::{Ct, Grid, Hu, Lung, Quality, Region, Volume};
 use hilum_kernel::par;
 use hilum_phantom::{Chest, Truth};
 use hilum_segment::{Options, Thorax, thorax};
+use nalgebra::{Matrix3, Point3, Rotation3, Vector3};
 
 /// Overlap of two sets of voxels: 1 if they are the same, 0 if they share nothing.
 pub(crate) fn dice<A, B>(
@@ -68,4 +69,18 @@ pub(crate) fn rendered(chest: &Chest, grid: &Grid) -> (Ct, Truth, Thorax) {
 /// An image with some voxels changed.
 pub(crate) fn repainted(ct: &Ct, hu: impl Fn([usize; 3], Hu) -> Hu + Sync + Send) -> Ct {
     Ct::new(par::map_voxels(ct.grid(), |voxel| hu(voxel, ct.hu().at(voxel))))
+}
+
+/// Oblique, anisotropic voxels about the origin.
+pub(crate) fn oblique(spacing: [f64; 3], extent: f64) -> Grid {
+    let turn = Rotation3::from_euler_angles(0.12, -0.2, 0.3);
+    let axes = turn.matrix()
+        * Matrix3::from_columns(&[
+            Vector3::new(0.0, 0.0, spacing[0]),
+            Vector3::new(0.0, spacing[1], 0.0),
+            Vector3::new(spacing[2], 0.0, 0.0),
+        ]);
+    let shape = spacing.map(|mm| (extent / mm) as usize);
+    let half = Vector3::from(shape.map(|n| (n as f64 - 1.0) / 2.0));
+    Grid::new(shape, Point3::origin() - axes * half, axes).unwrap()
 }

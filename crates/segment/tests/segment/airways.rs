@@ -2,17 +2,15 @@
 
 use std::sync::OnceLock;
 
-use hilum_core::{Ct, Grid, Hu, LabelMap, Lung, Mask, Quality, Region, Volume};
+use hilum_core::{Ct, Grid, Hu, LabelMap, Lung, Mask, Region, Volume};
 use hilum_kernel::{distance, gaussian, par};
 use hilum_phantom::{Bronchus, Chest, Truth};
 use hilum_segment::{
     AirwayLabel, AirwayOptions, Airways, Options, Thorax, WallFigures, airways, thorax,
 };
-use nalgebra::{Matrix3, Point3, Rotation3, Vector3};
+use nalgebra::{Point3, Rotation3, Vector3};
 
-fn has(quality: &[Quality], code: &str) -> bool {
-    quality.iter().any(|row| row.code == code)
-}
+use crate::support::{has, oblique};
 
 fn followed(ct: &Ct, thorax: &Thorax) -> Airways {
     airways(ct, thorax, &AirwayOptions::default()).expect("image and lungs share a grid")
@@ -78,20 +76,6 @@ impl Tubes {
         };
         (Ct::new(par::map(&hu, |hu| Hu(hu.round() as i16))), thorax)
     }
-}
-
-/// Oblique, anisotropic voxels about the origin.
-fn oblique(spacing: [f64; 3], extent: f64) -> Grid {
-    let turn = Rotation3::from_euler_angles(0.12, -0.2, 0.3);
-    let axes = turn.matrix()
-        * Matrix3::from_columns(&[
-            Vector3::new(0.0, 0.0, spacing[0]),
-            Vector3::new(0.0, spacing[1], 0.0),
-            Vector3::new(spacing[2], 0.0, 0.0),
-        ]);
-    let shape = spacing.map(|mm| (extent / mm) as usize);
-    let half = Vector3::from(shape.map(|n| (n as f64 - 1.0) / 2.0));
-    Grid::new(shape, Point3::origin() - axes * half, axes).unwrap()
 }
 
 /// One tube on an oblique axis, and what is measured of it.

@@ -6,23 +6,12 @@ use hilum_phantom::Chest;
 use hilum_segment::{
     AirwayOptions, Options, Thorax, VesselOptions, Vessels, airways, thorax, vessels,
 };
-use nalgebra::{Matrix3, Point3, Rotation3, Vector3};
+use nalgebra::{Point3, Vector3};
+
+use crate::support::oblique;
 
 const LUNG: f64 = -860.0;
 const BLOOD: f64 = 40.0;
-
-fn grid(spacing: [f64; 3], extent: f64) -> Grid {
-    let turn = Rotation3::from_euler_angles(0.1, 0.17, -0.22);
-    let axes = turn.matrix()
-        * Matrix3::from_columns(&[
-            Vector3::new(0.0, 0.0, spacing[0]),
-            Vector3::new(0.0, spacing[1], 0.0),
-            Vector3::new(spacing[2], 0.0, 0.0),
-        ]);
-    let shape = spacing.map(|mm| (extent / mm) as usize);
-    let half = Vector3::from(shape.map(|n| (n as f64 - 1.0) / 2.0));
-    Grid::new(shape, Point3::origin() - axes * half, axes).unwrap()
-}
 
 /// Lung with things in it: supersampled, blurred by 0.55 mm, all of it right lung.
 fn lung(
@@ -83,7 +72,7 @@ fn away(p: Point3<f64>) -> f64 {
 #[test]
 fn rods_have_the_volume_and_class_of_their_cross_section() {
     for radius in [0.5, 0.8, 1.1, 1.4, 2.0, 3.0] {
-        let grid = grid([0.9, 0.7, 0.75], 40.0);
+        let grid = oblique([0.9, 0.7, 0.75], 40.0);
         let (ct, thorax) = lung(&grid, 20.0, |p| away(p) < radius);
         let found = found(&ct, &thorax);
         let area = std::f64::consts::PI * radius * radius;
@@ -109,7 +98,7 @@ fn rods_have_the_volume_and_class_of_their_cross_section() {
 
 #[test]
 fn a_fissure_is_no_vessel_and_noise_is_none() {
-    let grid = grid([0.9, 0.7, 0.75], 44.0);
+    let grid = oblique([0.9, 0.7, 0.75], 44.0);
     let normal = Vector3::new(0.3, 0.9, 0.3).normalize();
     let sheet = |p: Point3<f64>| p.coords.dot(&normal).abs() < 0.4;
     for (name, ct, thorax) in
@@ -124,7 +113,7 @@ fn a_fissure_is_no_vessel_and_noise_is_none() {
 
 #[test]
 fn threads_do_not_change_vessels() {
-    let grid = grid([1.3, 1.1, 0.9], 34.0);
+    let grid = oblique([1.3, 1.1, 0.9], 34.0);
     let (ct, thorax) = lung(&grid, 20.0, |p| away(p) < 1.3 || (p.x - 9.0).hypot(p.z) < 1.0);
     let once = par::on_threads(1, || found(&ct, &thorax));
     assert!(value(&once, "vessel_tbv_ml") > 0.1);
