@@ -46,19 +46,22 @@ fn main() {
         let dice: Vec<f64> =
             Lobe::ALL.iter().map(|lobe| dice(&found.map, &truth.lobes, *lobe)).collect();
         let mean = dice.iter().sum::<f64>() / 5.0;
-        let columns: String = dice.iter().map(|dice| format!(" {dice:>6.3}")).collect();
-        let seen: String =
-            found.fissures.iter().map(|f| format!(" {:>5.2}", f.completeness)).collect();
-        let sure: String =
-            found.fissures.iter().map(|f| format!(" {:>5.2}", f.confidence)).collect();
+        let overlaps = columns(dice.iter().map(|dice| format!("{dice:>6.3}")));
+        let seen = columns(found.fissures.iter().map(|f| format!("{:>5.2}", f.completeness)));
+        let sure = columns(found.fissures.iter().map(|f| format!("{:>5.2}", f.confidence)));
         let close: String = found.fissures.iter().map(|f| close(f, &truth.borders)).collect();
         println!(
-            "{name:<36}{columns} {mean:>6.3} {seen:>18} {sure:>18} {close:>18} {seconds:>5.2}"
+            "{name:<36}{overlaps} {mean:>6.3} {seen:>18} {sure:>18} {close:>18} {seconds:>5.2}"
         );
         for row in found.quality {
             println!("    {}: {}", row.code, row.message);
         }
     }
+}
+
+/// Words with a space before each.
+fn columns(words: impl Iterator<Item = String>) -> String {
+    words.fold(String::new(), |line, word| line + " " + &word)
 }
 
 /// Share of the points between lobes that lie within 3 mm of the surface that was found.

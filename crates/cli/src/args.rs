@@ -147,6 +147,7 @@ pub struct CtPath {
 
 /// Measure the density of the lungs (service 0721T) and write a report
 #[derive(Debug, ClapArgs)]
+#[expect(clippy::struct_excessive_bools, reason = "switches of a command line")]
 #[command(after_help = "Examples:
   hilum density /scans/patient -o out
   hilum density ct.nii.gz --lungs lungs.nii.gz -o out
@@ -170,6 +171,9 @@ pub struct Density {
     /// Whose numbers --lungs and --lobes hold
     #[arg(long, value_enum, default_value_t = Labels::Hilum, value_name = "SCHEME")]
     pub labels: Labels,
+    /// Follow airways and vessels and divide the lobes as well (slower; lobes were tried on phantoms)
+    #[arg(long)]
+    pub anatomy: bool,
     /// Count voxels at a low-attenuation threshold as below it (<= in place of <)
     #[arg(long)]
     pub inclusive: bool,

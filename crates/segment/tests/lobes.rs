@@ -152,9 +152,13 @@ fn rising_together(count: usize) -> Vec<AtlasCase> {
         for m in 0..48 {
             let (x, y) = (7.0 * (m % 8) as f64 - 25.0, 11.0 * (m / 8) as f64 - 28.0);
             let oblique = 0.9 * y + rise;
-            clicks += &format!("RIGHTLUNG,OBLIQUEFISSURE,{},{y},{oblique}\n", x - 70.0);
-            clicks += &format!("LEFTLUNG,OBLIQUEFISSURE,{},{y},{oblique}\n", x + 70.0);
-            clicks += &format!("RIGHTLUNG,HORIZONTALFISSURE,{},{y},{}\n", x - 70.0, 40.0 - rise);
+            let mut click = |lung: &str, fissure: &str, x: f64, z: f64| {
+                let row = [lung.to_owned(), fissure.to_owned(), x.to_string(), y.to_string()];
+                clicks += &(row.join(",") + "," + &z.to_string() + "\n");
+            };
+            click("RIGHTLUNG", "OBLIQUEFISSURE", x - 70.0, oblique);
+            click("LEFTLUNG", "OBLIQUEFISSURE", x + 70.0, oblique);
+            click("RIGHTLUNG", "HORIZONTALFISSURE", x - 70.0, 40.0 - rise);
         }
         AtlasCase::parse(&clicks, IDENTITY).unwrap()
     };

@@ -1,94 +1,65 @@
-//! What every analysis of a chest CT stands on: lungs, airways, vessels, lobes.
+//! What stands within the lungs: airways, vessels, lobes.
 
-use hilum_core::{Ct, LabelMap, Lobe, Measurement, Quality, Volume};
+use hilum_core::{Ct, LabelMap, Lobe, Measurement, Quality};
 use hilum_segment::{
-    AirwayOptions, Airways, LobeOptions, Options, Thorax, VesselOptions, Vessels, airways,
-    given_lungs, lobes, thorax, vessels,
+    AirwayOptions, Airways, LobeOptions, Thorax, VesselOptions, Vessels, airways, lobes, vessels,
 };
 
 use crate::Error;
 use crate::steps::Steps;
 
-/// How outlines are found, where they are not given.
+/// How airways, vessels and lobes are outlined.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct AnatomyOptions {
-    /// Lungs.
-    pub lungs: Options,
     /// Airways.
     pub airways: AirwayOptions,
     /// Vessels.
     pub vessels: VesselOptions,
-    /// Lobes.
+    /// Lobes, where they are not given.
     pub lobes: LobeOptions,
 }
 
-/// Outlines that somebody drew, on the grid of the CT.
-#[derive(Clone, Copy, Debug, Default)]
-pub(crate) struct Given<'a> {
-    pub(crate) lungs: Option<&'a Volume<u8>>,
-    pub(crate) lobes: Option<&'a LabelMap<Lobe>>,
-}
-
-/// Outlines of one chest, found or given.
+/// Airways, vessels and lobes of one chest.
 #[derive(Clone, Debug)]
 pub struct Anatomy {
-    /// Lungs with trachea and main bronchi.
-    pub thorax: Thorax,
     /// The airway tree.
     pub airways: Airways,
     /// The vessels of the lungs.
     pub vessels: Vessels,
-    /// The five lobes.
+    /// The five lobes, found or given.
     pub lobes: LabelMap<Lobe>,
-    /// Numbers about the fissures; none where lobes were given.
-    pub fissures: Vec<Measurement>,
-    /// What a reader must know about the lobes.
-    pub lobe_quality: Vec<Quality>,
+    /// Numbers about airways, vessels and fissures.
+    pub measurements: Vec<Measurement>,
+    /// What a reader must know about them.
+    pub quality: Vec<Quality>,
 }
 
 /// Number of steps that [`anatomy`] announces.
-pub(crate) const STEPS: usize = 4;
+pub(crate) const STEPS: usize = 3;
 
-/// Takes outlines that are given and looks for the others.
+/// Follows airways and vessels, and divides the lobes unless somebody drew them.
 pub(crate) fn anatomy(
     ct: &Ct,
-    given: Given<'_>,
+    thorax: &Thorax,
+    drawn: Option<&LabelMap<Lobe>>,
     options: &AnatomyOptions,
     steps: &mut Steps<'_>,
 ) -> Result<Anatomy, Error> {
-    let thorax = steps.step("outlining the lungs", || match given.lungs {
-        Some(drawn) => given_lungs(ct, drawn),
-        None => thorax(ct, &options.lungs),
-    })?;
-    let airways = steps.step("following the airways", || airways(ct, &thorax, &options.airways))?;
+    let airways = steps.step("following the airways", || airways(ct, thorax, &options.airways))?;
     let vessels = steps
-        .step("following the vessels", || vessels(ct, &thorax, Some(&airways), &options.vessels))?;
-    let (lobes, fissures, lobe_quality) = steps.step("dividing the lobes", || {
-        if let Some(drawn) = given.lobes {
-            ct.require_same(drawn.grid(), "the lobe map")?;
-            return Ok((drawn.clone(), Vec::new(), Vec::new()));
+        .step("following the vessels", || vessels(ct, thorax, Some(&airways), &options.vessels))?;
+    let mut measurements = airways.measurements.clone();
+    measurements.extend(vessels.measurements.iter().cloned());
+    let mut quality = airways.quality.clone();
+    quality.extend(vessels.quality.iter().cloned());
+    let lobes = steps.step("dividing the lobes", || {
+        if let Some(drawn) = drawn {
+            return Ok::<_, Error>(drawn.clone());
         }
-        let found = lobes(ct, &thorax, Some(&airways), &options.lobes)?;
-        Ok::<_, Error>((found.map, found.measurements, found.quality))
+        let found = lobes(ct, thorax, Some(&airways), &options.lobes)?;
+        measurements.extend(found.measurements);
+        quality.extend(found.quality);
+        Ok(found.map)
     })?;
-    Ok(Anatomy { thorax, airways, vessels, lobes, fissures, lobe_quality })
-}
-
-impl Anatomy {
-    /// All rows about the outlines.
-    pub(crate) fn quality(&self) -> impl Iterator<Item = Quality> {
-        let rows = [
-            &self.thorax.quality,
-            &self.airways.quality,
-            &self.vessels.quality,
-            &self.lobe_quality,
-        ];
-        rows.into_iter().flatten().cloned()
-    }
-
-    /// All numbers about the outlines themselves.
-    pub(crate) fn measurements(&self) -> impl Iterator<Item = Measurement> {
-        let rows = [&self.airways.measurements, &self.vessels.measurements, &self.fissures];
-        rows.into_iter().flatten().cloned()
-    }
+    Ok(Anatomy { airways, vessels, lobes, measurements, quality })
 }

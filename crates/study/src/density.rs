@@ -3,9 +3,9 @@
 use hilum_core::{Ct, LabelMap, Lobe, Lung, Lungs, Measurement, Quality, Site, Unit, Volume};
 use hilum_density::{ClusterSizes, Clusters, Density};
 use hilum_report::{Analysis, Findings, PictureOptions, Pictures, SeriesUsed, Study};
-use hilum_segment::ThirdsBy;
+use hilum_segment::{ThirdsBy, Thorax};
 
-use crate::anatomy::{Anatomy, AnatomyOptions, Given, STEPS, anatomy};
+use crate::anatomy::{Anatomy, AnatomyOptions, STEPS, anatomy};
 use crate::steps::Steps;
 use crate::{Error, Progress, provenance};
 
@@ -29,8 +29,10 @@ pub struct Case {
 /// What a caller may choose. The defaults are those of the documentation.
 #[derive(Clone, Debug, PartialEq)]
 pub struct DensityOptions {
-    /// How lungs, airways, vessels and lobes are outlined.
-    pub anatomy: AnatomyOptions,
+    /// How the lungs are outlined.
+    pub segment: hilum_segment::Options,
+    /// How airways, vessels and lobes are outlined; `None` leaves them out.
+    pub anatomy: Option<AnatomyOptions>,
     /// How density is measured.
     pub density: hilum_density::Options,
     /// How upper, middle and lower third are cut.
@@ -42,7 +44,8 @@ pub struct DensityOptions {
 impl Default for DensityOptions {
     fn default() -> Self {
         Self {
-            anatomy: AnatomyOptions::default(),
+            segment: hilum_segment::Options::default(),
+            anatomy: None,
             density: hilum_density::Options::default(),
             thirds: ThirdsBy::Volume,
             rind: 10.0,
@@ -58,11 +61,13 @@ pub struct DensityStudy {
     /// The evidence, drawn.
     pub pictures: Pictures,
     /// The outlines that were measured.
-    pub anatomy: Anatomy,
+    pub thorax: Thorax,
+    /// Airways, vessels and lobes, where they were asked for.
+    pub anatomy: Option<Anatomy>,
 }
 
-/// Outlines lungs, airways, vessels and lobes of a chest CT, or takes those that are given, and
-/// measures the density of the lungs.
+/// Outlines the lungs of a chest CT, or takes those that are given, and measures their density; with
+/// [`DensityOptions::anatomy`] airways and vessels as well, and the lobes.
 ///
 /// Cost: `O(n)` for `n` voxels; about ten bytes a voxel are held beside the image at the peak.
 ///
@@ -74,14 +79,21 @@ pub fn density(
     options: &DensityOptions,
     progress: &dyn Progress,
 ) -> Result<DensityStudy, Error> {
-    let mut steps = Steps::new(STEPS + 4, progress);
-    let Case { ct, lungs, lobes, series, study, mut quality } = case;
+    let more = if options.anatomy.is_some() { STEPS } else { 0 };
+    let mut steps = Steps::new(5 + more, progress);
+    let Case { ct, lungs, lobes: drawn, series, study, mut quality } = case;
 
-    let given = Given { lungs: lungs.as_ref(), lobes: lobes.as_ref() };
-    let anatomy = anatomy(&ct, given, &options.anatomy, &mut steps)?;
+    let thorax = steps.step("outlining the lungs", || match &lungs {
+        Some(drawn) => hilum_segment::given_lungs(&ct, drawn),
+        None => hilum_segment::thorax(&ct, &options.segment),
+    })?;
+    let anatomy = match &options.anatomy {
+        Some(options) => Some(anatomy(&ct, &thorax, drawn.as_ref(), options, &mut steps)?),
+        None => None,
+    };
+    let lobes = anatomy.as_ref().map(|anatomy| &anatomy.lobes).or(drawn.as_ref());
     let partition = steps.step("cutting zones", || {
-        let lobes = Some(&anatomy.lobes);
-        hilum_segment::partition(&anatomy.thorax, lobes, options.thirds, options.rind)
+        hilum_segment::partition(&thorax, lobes, options.thirds, options.rind)
     })?;
     let measured = steps
         .step("measuring density", || hilum_density::measure(&ct, &partition, &options.density))?;
@@ -89,33 +101,33 @@ pub fn density(
         hilum_density::clusters(&ct, &partition, &options.density)
     })?;
     drop(partition);
-    let thorax = &anatomy.thorax;
     let air = hilum_density::trachea_air(&ct, &thorax.lungs.mask(Lung::Airway))?;
     let pictures = steps.step("drawing pictures", || {
         let shown = picture_options(options);
-        Pictures::new(&ct, &thorax.lungs, &thorax.anatomical, &shown)?.with_lobes(
-            &ct,
-            &thorax.anatomical,
-            &anatomy.lobes,
-            &shown,
-        )
+        let pictures = Pictures::new(&ct, &thorax.lungs, &thorax.anatomical, &shown)?;
+        match lobes {
+            Some(lobes) => pictures.with_lobes(&ct, &thorax.anatomical, lobes, &shown),
+            None => Ok(pictures),
+        }
     })?;
 
     for used in &series {
         quality.extend(hilum_density::check_acquisition(ct.grid(), &used.acquisition));
     }
-    quality.extend(anatomy.quality());
+    quality.extend(thorax.quality.iter().cloned());
+    quality.extend(anatomy.iter().flat_map(|anatomy| anatomy.quality.iter().cloned()));
     let mut findings = Findings::new(Analysis::Density);
-    findings.parameters = provenance::parameters(options, lungs.is_some(), lobes.is_some());
+    findings.parameters = provenance::parameters(options, lungs.is_some(), drawn.is_some());
     findings.study = study;
     findings.series = series;
     findings.quality = quality;
     take(&mut findings, measured, clusters);
     findings.measurements.extend(air.0);
-    findings.measurements.extend(anatomy.measurements());
+    let more = anatomy.iter().flat_map(|anatomy| anatomy.measurements.iter().cloned());
+    findings.measurements.extend(more);
     findings.quality.extend(air.1);
     findings.timing = steps.into_timing();
-    Ok(DensityStudy { findings, pictures, anatomy })
+    Ok(DensityStudy { findings, pictures, thorax, anatomy })
 }
 
 fn picture_options(options: &DensityOptions) -> PictureOptions {

@@ -32,9 +32,10 @@ pub(crate) fn parameters(
             Unit::Hounsfield,
         ),
     ];
-    rows.push(Parameter::text("lobes", "Lobes", lobes(options, lobes_given)));
+    let lobes = lobes(options, lobes_given);
+    rows.extend(lobes.map(|lobes| Parameter::text("lobes", "Lobes", lobes)));
     if !lungs_given {
-        let radius = options.anatomy.lungs.closing_radius;
+        let radius = options.segment.closing_radius;
         rows.push(Parameter::number(
             "closing",
             "Radius of the closing over vessels",
@@ -59,12 +60,16 @@ pub(crate) fn parameters(
     rows
 }
 
-fn lobes(options: &DensityOptions, given: bool) -> &'static str {
-    match (given, options.anatomy.lobes.look_for_fissures) {
-        (true, _) => "given by the caller",
-        (false, true) => "divided by hilum along fissures, where seen",
-        (false, false) => "divided by hilum where fissures are expected",
+fn lobes(options: &DensityOptions, given: bool) -> Option<&'static str> {
+    if given {
+        return Some("given by the caller");
     }
+    let found = options.anatomy.as_ref()?.lobes.look_for_fissures;
+    Some(if found {
+        "divided by hilum along fissures where seen; tried on phantoms"
+    } else {
+        "divided by hilum where fissures are expected"
+    })
 }
 
 fn bound(bound: Bound) -> &'static str {

@@ -8,7 +8,7 @@ use hilum_core::{Grid, Volume};
 use hilum_density::{Bound, MassModel, Percentile, ReferenceVolume};
 use hilum_report::{SeriesRole, SeriesUsed, Study};
 use hilum_segment::Scheme;
-use hilum_study::{Case, DensityOptions, DensityStudy};
+use hilum_study::{AnatomyOptions, Case, DensityOptions, DensityStudy};
 
 use crate::args::{Density, Global, Labels, MassBy, PercentileBy, ThirdsBy};
 use crate::failure::Failure;
@@ -58,6 +58,7 @@ fn options(args: &Density) -> Result<DensityOptions, Failure> {
         ));
     }
     let mut options = DensityOptions { rind: args.rind, ..DensityOptions::default() };
+    options.anatomy = args.anatomy.then(AnatomyOptions::default);
     options.thirds = match args.thirds {
         ThirdsBy::Volume => hilum_segment::ThirdsBy::Volume,
         ThirdsBy::Height => hilum_segment::ThirdsBy::Height,
@@ -157,15 +158,16 @@ pub fn write(study: &DensityStudy, folder: &Path, progress: &Progress) -> Result
     };
     text("report.json", hilum_report::json(&study.findings)?)?;
     text("report.html", hilum_report::html(&study.findings, Some(&study.pictures))?)?;
-    let anatomy = &study.anatomy;
     let labels = |name: &str, labels: &Volume<u8>| {
         hilum_files::write_labels(folder.join(format!("{name}.nii.gz")), labels)
     };
-    labels("lungs", anatomy.thorax.lungs.labels())?;
-    labels("lungs_anatomical", anatomy.thorax.anatomical.labels())?;
-    labels("lobes", anatomy.lobes.labels())?;
-    labels("airways", &anatomy.airways.lumen.map(|inside| u8::from(*inside)))?;
-    labels("vessels", &anatomy.vessels.mask.map(|inside| u8::from(*inside)))?;
+    labels("lungs", study.thorax.lungs.labels())?;
+    labels("lungs_anatomical", study.thorax.anatomical.labels())?;
+    if let Some(anatomy) = &study.anatomy {
+        labels("lobes", anatomy.lobes.labels())?;
+        labels("airways", &anatomy.airways.lumen.map(|inside| u8::from(*inside)))?;
+        labels("vessels", &anatomy.vessels.mask.map(|inside| u8::from(*inside)))?;
+    }
     Ok(())
 }
 

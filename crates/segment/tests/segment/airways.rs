@@ -253,7 +253,7 @@ fn detected(patient: &Patient, lumen: &Mask, radius: f64) -> f64 {
     for bronchus in &patient.bronchi {
         let [a, b] = bronchus.ends;
         let middle = a + (b - a) * 0.5;
-        let position = lumen.grid().position(middle).map(|p| p.round());
+        let position = lumen.grid().position(middle).map(f64::round);
         let shape = lumen.grid().shape();
         let inside = (0..3).all(|n| position[n] >= 0.0 && position[n] < shape[n] as f64);
         if inside && 0.5 * (bronchus.lumen[0] + bronchus.lumen[1]) >= radius && middle.z < 40.0 {
