@@ -11,9 +11,9 @@ pub(crate) fn text(object: &InMemDicomObject, tag: Tag) -> Option<String> {
 }
 
 pub(crate) fn element_text(element: &InMemElement) -> Option<String> {
-    let parts: Vec<String> =
-        primitive(element)?.to_multi_str().iter().map(|part| plain(trimmed(part))).collect();
-    let joined = parts.join("\\");
+    let parts = primitive(element)?.to_multi_str();
+    let parts: Vec<&str> = parts.iter().map(|part| trimmed(part)).collect();
+    let joined = plain(&parts.join("\\"));
     (!joined.trim_matches('\\').is_empty()).then_some(joined)
 }
 
@@ -69,9 +69,13 @@ pub(crate) fn primitive(element: &InMemElement) -> Option<&PrimitiveValue> {
     }
 }
 
+/// What is longer is cut. The standard allows 64 characters for most texts that are read here.
+const LONGEST: usize = 1024;
+
 /// Text as it may be shown: what would steer a terminal, or begin a line of its own, is not.
 pub(crate) fn plain(text: &str) -> String {
-    text.chars().map(|c| if c.is_control() { char::REPLACEMENT_CHARACTER } else { c }).collect()
+    let shown = |c: char| if c.is_control() { char::REPLACEMENT_CHARACTER } else { c };
+    text.chars().take(LONGEST).map(shown).collect()
 }
 
 fn trimmed(text: &str) -> &str {

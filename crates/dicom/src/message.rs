@@ -27,8 +27,31 @@ impl fmt::Display for SourceFile {
     }
 }
 
+/// More characters than this nobody reads; a list of series may have millions.
+const LONGEST: usize = 4000;
+
 impl fmt::Display for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let text = Whole(self).to_string();
+        match text.char_indices().nth(LONGEST) {
+            Some((end, _)) => write!(f, "{} …", &text[..end]),
+            None => f.write_str(&text),
+        }
+    }
+}
+
+/// A message at its full length.
+struct Whole<'a>(&'a Error);
+
+impl fmt::Display for Whole<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.fmt_search(f)
+    }
+}
+
+impl Error {
+    /// What was not found.
+    fn fmt_search(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Unreadable { path, source } => {
                 write!(f, "`{}` cannot be read: {source}", plain(&path.to_string_lossy()))

@@ -156,11 +156,7 @@ fn a_small_compressed_file_that_claims_gigabytes_is_refused() {
         common::put(object, tags::COLUMNS, VR::US, 8192u16);
     });
     let refused = error(load(&target)).to_string();
-    let claimed = 20u64 * 8192 * 8192;
-    assert_eq!(
-        refused,
-        format!(
-            "series [1] is not a cine: {claimed} pixels in all frames, wanted at most 1073741824"
-        )
-    );
+    let claimed = 2 * 20u64 * 8192 * 8192;
+    let said = format!("its pixels claim to unpack to {claimed} bytes from ");
+    assert!(refused.contains(&said), "{refused}");
 }
