@@ -84,6 +84,7 @@ fn put_run(object: &mut Object, cine: &Cine, export: &Export) {
     let pointer = PrimitiveValue::Tags(vec![tags::FRAME_TIME_VECTOR].into());
     object.value(tags::FRAME_INCREMENT_POINTER, VR::AT, pointer);
     object.empty(&[
+        (tags::LATERALITY, VR::CS),
         (tags::PATIENT_ORIENTATION, VR::CS),
         (tags::X_RAY_TUBE_CURRENT, VR::IS),
         (tags::EXPOSURE_TIME, VR::IS),
@@ -92,7 +93,14 @@ fn put_run(object: &mut Object, cine: &Cine, export: &Export) {
 }
 
 fn put_projection(object: &mut Object, projection: Option<&Projection>) -> Result<(), Error> {
-    let Some(projection) = projection else { return Ok(()) };
+    let Some(projection) = projection else {
+        object.empty(&[
+            (tags::POSITIONER_MOTION, VR::CS),
+            (tags::POSITIONER_PRIMARY_ANGLE, VR::DS),
+            (tags::POSITIONER_SECONDARY_ANGLE, VR::DS),
+        ]);
+        return Ok(());
+    };
     let refuse = |found: &str| {
         let wanted = "a central ray about the isocentre, head up";
         Err(Error::Unwritable { found: found.into(), wanted })
