@@ -56,8 +56,10 @@ pub(crate) fn pi10(walls: &[WallFigures]) -> Option<Pi10> {
 /// The 97.5 % quantile of Student's distribution (expansion in 1/n, right to 0.01 from 6 on).
 pub(crate) fn student(freedom: f64) -> f64 {
     let z = 1.959_964_f64;
-    let (z3, z5) = (z.powi(3), z.powi(5));
-    z + (z3 + z) / (4.0 * freedom) + (5.0 * z5 + 16.0 * z3 + 3.0 * z) / (96.0 * freedom * freedom)
+    let [z3, z5, z7] = [3, 5, 7].map(|power| z.powi(power));
+    z + (z3 + z) / (4.0 * freedom)
+        + (5.0 * z5 + 16.0 * z3 + 3.0 * z) / (96.0 * freedom.powi(2))
+        + (3.0 * z7 + 19.0 * z5 + 17.0 * z3 - 15.0 * z) / (384.0 * freedom.powi(3))
 }
 
 #[cfg(test)]
