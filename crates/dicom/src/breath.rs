@@ -119,11 +119,11 @@ fn alike(series: &Series) -> impl Ord + use<'_> {
 type Source = (&'static str, fn(&Series) -> Option<PhaseLabel>);
 
 const SOURCES: [Source; 5] = [
-    ("nominal respiratory phase", |series| tagged(series, |slice| slice.phases.percent)),
+    ("nominal respiratory phase", |series| tagged(series, |slice| slice.labels.phases.percent)),
     ("description", |series| cyclic(&series.words())),
-    ("image comment", |series| tagged(series, |slice| slice.phases.comment)),
-    ("temporal position", |series| tagged(series, |slice| slice.phases.position)),
-    ("trigger time", |series| tagged(series, |slice| slice.phases.delay)),
+    ("image comment", |series| tagged(series, |slice| slice.labels.phases.comment)),
+    ("temporal position", |series| tagged(series, |slice| slice.labels.phases.position)),
+    ("trigger time", |series| tagged(series, |slice| slice.labels.phases.delay)),
 ];
 
 /// A label that is no held breath: those are pairs.

@@ -17,10 +17,10 @@ pub(crate) fn why_not_ct(slices: &[Slice]) -> Vec<String> {
     }
     if let Some(kind) = not_a_slice(first) {
         reasons.push(kind);
-    } else if let Some(lacking) = &first.unplaced {
+    } else if let Some(lacking) = &first.labels.unplaced {
         reasons.push(lacking.clone());
     }
-    if let Some(unit) = &first.unit
+    if let Some(unit) = &first.labels.unit
         && !is_hounsfield(unit)
     {
         reasons.push(format!("values in {unit}, wanted HU"));
@@ -36,7 +36,7 @@ pub(crate) fn why_not_ct(slices: &[Slice]) -> Vec<String> {
 
 /// What an image is, if it is not a reconstructed slice.
 fn not_a_slice(slice: &Slice) -> Option<String> {
-    let is = |word: &str| slice.image_type.iter().any(|kind| kind == word);
+    let is = |word: &str| slice.labels.image_type.iter().any(|kind| kind == word);
     if is("LOCALIZER") || is("SCOUT") {
         return Some("a localizer".into());
     }

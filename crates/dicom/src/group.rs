@@ -58,7 +58,8 @@ pub(crate) fn group(slices: Vec<Slice>, unread: &[Unread]) -> Vec<Series> {
 fn key(slice: &Slice) -> Key {
     let header = &slice.header;
     let modality = header.acquisition.modality.clone();
-    let kinds = slice.image_type.iter().filter(|word| OTHER_GEOMETRY.contains(&word.as_str()));
+    let kinds =
+        slice.labels.image_type.iter().filter(|word| OTHER_GEOMETRY.contains(&word.as_str()));
     Key {
         patient: header.patient.clone(),
         study: header.study.clone(),
@@ -67,7 +68,7 @@ fn key(slice: &Slice) -> Key {
         kinds: kinds.cloned().collect(),
         size: [header.format.rows, header.format.columns, usize::from(header.format.samples)],
         frame_of_reference: header.frame_of_reference.clone(),
-        kernel: slice.kernel.clone(),
+        kernel: slice.labels.kernel.clone(),
         placed: slice.plane.is_some(),
         // Each file of a cine is a run of its own.
         run: cine_eligible::is_run(slice).then_some(header.file.number),
@@ -174,8 +175,11 @@ pub(crate) fn summary(slices: &[Slice], part: Option<String>) -> Summary {
     let header = &first.header;
     Summary {
         number: 0,
-        acquisition: Acquisition { kernel: first.kernel.clone(), ..header.acquisition.clone() },
-        image_type: first.image_type.clone(),
+        acquisition: Acquisition {
+            kernel: first.labels.kernel.clone(),
+            ..header.acquisition.clone()
+        },
+        image_type: first.labels.image_type.clone(),
         slices: slices.len(),
         rows: header.format.rows,
         columns: header.format.columns,

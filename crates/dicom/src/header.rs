@@ -13,7 +13,7 @@ use crate::codec::{JPEG_PROGRESSIVE, JPEG_SPECTRAL_SELECTION};
 use crate::dataset::{DataSet, Pixels};
 use crate::identity::Patient;
 use crate::phase_label::PhaseLabel;
-use crate::slice::{Format, Header, PhaseTags, Plane, Rescale, Slice, SourceFile};
+use crate::slice::{Format, Header, Labels, PhaseTags, Plane, Rescale, Slice, SourceFile};
 use crate::stored::Stored;
 use crate::table::{self, Table};
 use crate::view::View;
@@ -62,7 +62,16 @@ pub(crate) fn slices(
     });
     // Frames of which nothing is said one by one are alike.
     let told = items(object, tags::PER_FRAME_FUNCTIONAL_GROUPS_SEQUENCE).len().min(frames);
-    let mut slices: Vec<Slice> = (0..told).map(|frame| slice(&header, object, frame)).collect();
+    let mut slices: Vec<Slice> = Vec::with_capacity(frames);
+    for frame in 0..told {
+        let mut slice = slice(&header, object, frame);
+        if let Some(last) = slices.last()
+            && last.labels == slice.labels
+        {
+            slice.labels = Arc::clone(&last.labels);
+        }
+        slices.push(slice);
+    }
     if told < frames {
         let alike = slice(&header, object, told);
         slices.extend((told..frames).map(|frame| Slice { frame, ..alike.clone() }));
@@ -138,21 +147,27 @@ fn is_lossy(object: &InMemDicomObject, syntax: &str) -> bool {
 
 fn slice(header: &Arc<Header>, object: &InMemDicomObject, frame: usize) -> Slice {
     let view = View::new(object, frame);
+    let rescale = rescale(&view, header.table.is_some());
+    Slice {
+        frame,
+        plane: plane(&view),
+        padding: padding(object, header, rescale),
+        rescale,
+        labels: Arc::new(labels(&view, object, header)),
+        header: Arc::clone(header),
+    }
+}
+
+fn labels(view: &View<'_>, object: &InMemDicomObject, header: &Header) -> Labels {
     let image_type = view
         .text(tags::CT_IMAGE_FRAME_TYPE_SEQUENCE, tags::FRAME_TYPE)
         .or_else(|| text(object, tags::IMAGE_TYPE))
         .unwrap_or_default();
     let content = tags::FRAME_CONTENT_SEQUENCE;
-    let rescale = rescale(&view, header.table.is_some());
-    let plane = plane(&view);
-    let phases = phases(&view);
+    let phases = phases(view);
     let said = |label: Option<PhaseLabel>| label.map(|label| label.to_string());
-    Slice {
-        frame,
-        plane,
-        unplaced: plane.is_none().then(|| unplaced(&view, object)),
-        padding: padding(object, header, rescale),
-        rescale,
+    Labels {
+        unplaced: plane(view).is_none().then(|| unplaced(view, object)),
         unit: header.table.as_ref().map_or_else(
             || view.text(tags::PIXEL_VALUE_TRANSFORMATION_SEQUENCE, tags::RESCALE_TYPE),
             Table::unit,
@@ -171,7 +186,6 @@ fn slice(header: &Arc<Header>, object: &InMemDicomObject, frame: usize) -> Slice
         kernel: view.text(tags::CT_RECONSTRUCTION_SEQUENCE, tags::CONVOLUTION_KERNEL),
         phases,
         image_type: image_type.split('\\').map(str::to_owned).collect(),
-        header: Arc::clone(header),
     }
 }
 

@@ -88,7 +88,7 @@ impl Series {
         let mut identity = identity(&slices[0].header.file.path)?;
         identity.images = slices.iter().map(|slice| reference(slice)).collect();
         let mut acquisition = slices[0].header.acquisition.clone();
-        acquisition.kernel.clone_from(&slices[0].kernel);
+        acquisition.kernel.clone_from(&slices[0].labels.kernel);
         // An agent that flows in later is named in later slices.
         acquisition.contrast =
             slices.iter().find_map(|slice| slice.header.acquisition.contrast.clone());

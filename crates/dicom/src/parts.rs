@@ -36,7 +36,7 @@ pub(crate) type Parts<'a> = BTreeMap<Option<&'a str>, Vec<&'a Slice>>;
 pub(crate) fn told_apart(slices: &[Slice], distinction: usize) -> Parts<'_> {
     let mut parts = Parts::new();
     for slice in slices {
-        parts.entry(slice.distinctions[distinction].as_deref()).or_default().push(slice);
+        parts.entry(slice.labels.distinctions[distinction].as_deref()).or_default().push(slice);
     }
     parts
 }

@@ -77,11 +77,18 @@ pub(crate) struct Slice {
     /// Frame in the file, from 0.
     pub(crate) frame: usize,
     pub(crate) plane: Option<Plane>,
-    /// Why there is no plane.
-    pub(crate) unplaced: Option<String>,
     pub(crate) rescale: Rescale,
     /// CT numbers that stand for "not measured", both ends included.
     pub(crate) padding: Option<[f64; 2]>,
+    /// One copy for all frames of a file of which the same is said.
+    pub(crate) labels: Arc<Labels>,
+}
+
+/// What is said of a frame in words.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct Labels {
+    /// Why there is no plane.
+    pub(crate) unplaced: Option<String>,
     pub(crate) image_type: Vec<String>,
     pub(crate) kernel: Option<String>,
     /// Unit of the rescaled numbers, where the file tells one.
@@ -92,7 +99,7 @@ pub(crate) struct Slice {
     pub(crate) distinctions: [Option<String>; DISTINCTIONS.len()],
 }
 
-/// Names of [`Slice::distinctions`].
+/// Names of [`Labels::distinctions`].
 pub(crate) const DISTINCTIONS: [&str; 8] = [
     "phase",
     "temporal position",
