@@ -59,6 +59,7 @@ mod inverse_cosine;
 mod jpeg;
 mod jpeg_2000;
 mod jpeg_ls;
+mod library;
 mod load;
 mod lossless_jpeg;
 mod made_up;

@@ -1,21 +1,28 @@
 //! Run-length coding: PackBits segments, one for each byte of a pixel, the highest first
-//! (PS3.5 annex G).
+//! (PS3.5 annex G). The library unpacks them, after they were measured.
+
+use openreadout_codecs::packbits_decode;
 
 use crate::codec::{Refusal, stream};
 use crate::encapsulated::Frame;
+use crate::library::decoded;
 
 /// The stored pixels of a run-length coded frame.
 pub(crate) fn run_length(frame: &Frame<'_>) -> Result<Vec<u8>, Refusal> {
     let width = usize::from(frame.format.bits_allocated).div_ceil(8);
     let area = frame.format.area();
-    let mut pixels = vec![0; area * width];
-    for (n, segment) in segments(frame.bytes, width)?.into_iter().enumerate() {
-        let plane = expanded(segment, area)?;
-        for (pixel, byte) in pixels.chunks_exact_mut(width).zip(plane) {
-            pixel[width - 1 - n] = byte;
+    let segments = segments(frame.bytes, width)?;
+    for segment in &segments {
+        // Decoders unpack a segment as a whole. A row more than the frame is a writer's padding.
+        let found = unpacked(segment);
+        if found < area || found > 2 * area + 128 {
+            return Err(stream(&format!("{found} pixels, wanted {area}")));
         }
     }
-    Ok(pixels)
+    match width {
+        1 | 2 => decoded(frame).map_err(|error| stream(&error)),
+        _ => wide(&segments, area),
+    }
 }
 
 /// Cuts a frame at the offsets of its table.
@@ -35,46 +42,46 @@ fn segments(bytes: &[u8], width: usize) -> Result<Vec<&[u8]>, Refusal> {
     (0..count).map(segment).collect()
 }
 
-/// What a segment unpacks to: `area` bytes, and up to as many again that a writer added.
-fn expanded(segment: &[u8], area: usize) -> Result<Vec<u8>, Refusal> {
-    let mut plane = Vec::with_capacity(area + 128);
-    let mut rest = segment;
-    while let Some((head, next)) = rest.split_first() {
+/// Number of bytes that a segment unpacks to.
+fn unpacked(segment: &[u8]) -> usize {
+    let (mut at, mut count) = (0, 0);
+    while let Some(head) = segment.get(at) {
         let head = usize::from(*head);
-        rest = match head {
-            0..=127 => {
-                let (bytes, rest) = next.split_at((head + 1).min(next.len()));
-                plane.extend_from_slice(bytes);
-                rest
-            }
-            128 => next,
-            _ => {
-                let Some((byte, rest)) = next.split_first() else { break };
-                plane.resize(plane.len() + 257 - head, *byte);
-                rest
-            }
+        let (bytes, pixels) = match head {
+            0..=127 => (head + 1, head + 1),
+            128 => (0, 0),
+            _ => (1, 257 - head),
         };
-        if plane.len() > 2 * area + 128 {
-            return Err(stream(&format!("over {} pixels, wanted {area}", 2 * area)));
+        let there = segment.len() - at - 1;
+        count +=
+            if head > 128 && there == 0 { 0 } else { pixels.min(pixels * there / bytes.max(1)) };
+        at += 1 + bytes;
+    }
+    count
+}
+
+/// Pixels wider than the library takes.
+fn wide(segments: &[&[u8]], area: usize) -> Result<Vec<u8>, Refusal> {
+    let width = segments.len();
+    let mut pixels = vec![0; area * width];
+    for (n, segment) in segments.iter().enumerate() {
+        let plane = packbits_decode(segment, area).map_err(|error| stream(&error))?;
+        for (pixel, byte) in pixels.chunks_exact_mut(width).zip(plane) {
+            pixel[width - 1 - n] = byte;
         }
     }
-    if plane.len() < area {
-        return Err(stream(&format!("{} pixels, wanted {area}", plane.len())));
-    }
-    Ok(plane)
+    Ok(pixels)
 }
 
 #[cfg(test)]
 mod tests {
-    use super::expanded;
+    use super::unpacked;
 
     #[test]
-    fn runs_and_literals_are_unpacked() {
-        let plane = |segment, area| expanded(segment, area).ok();
-        assert_eq!(plane(&[2, 1, 2, 3, 0xFD, 9, 0x80, 0], 7), Some(vec![1, 2, 3, 9, 9, 9, 9]));
-        assert_eq!(plane(&[5, 1, 2], 2), Some(vec![1, 2]));
-        assert_eq!(plane(&[0x81], 1), None);
-        assert_eq!(plane(&[0x81, 7], 100), Some(vec![7; 128]));
-        assert_eq!(plane(&[0x81, 7].repeat(3), 100), None);
+    fn runs_and_literals_are_counted_as_they_unpack() {
+        assert_eq!(unpacked(&[2, 1, 2, 3, 0xFD, 9, 0x80, 0]), 3 + 4);
+        assert_eq!(unpacked(&[5, 1, 2]), 2);
+        assert_eq!(unpacked(&[0x81]), 0);
+        assert_eq!(unpacked(&[0x81, 7]), 128);
     }
 }
