@@ -1,6 +1,7 @@
 //! A short run of the fuzz targets, the same every time: what was found before, and new changes
 //! of the files from which fuzzing starts.
 
+mod common;
 mod fuzzing;
 
 use std::alloc::System;
@@ -8,9 +9,10 @@ use std::fs;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, PoisonError};
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use cap::Cap;
+use common::clock::Clock;
 use fuzzing::chance::Chance;
 use fuzzing::mutation::mutated;
 use fuzzing::seeds::{self, Seed};
@@ -46,11 +48,9 @@ fn run(name: &str, target: Target, input: &[u8]) -> Reach {
         end(&format!("{what}; the input is {}", file.display()))
     };
     let before = MEMORY.allocated();
-    let (start, busy) = (Instant::now(), processor_time());
+    let clock = Clock::start();
     let reach = catch_unwind(AssertUnwindSafe(|| target(input)));
-    // A machine that is busy with other things says nothing of this one.
-    let busy = processor_time().zip(busy).map(|(after, before)| after.saturating_sub(before));
-    let time = start.elapsed().min(busy.unwrap_or(Duration::MAX));
+    let time = clock.time();
     let Ok(reach) = reach else { fail(&LAST.lock().unwrap_or_else(PoisonError::into_inner)) };
     if time > MOST_TIME {
         fail(&format!("{time:?}"));
@@ -60,14 +60,6 @@ fn run(name: &str, target: Target, input: &[u8]) -> Reach {
         fail(&format!("{} MiB", memory >> 20));
     }
     reach
-}
-
-/// What this process has computed so far, in hundredths of a second, where the system tells.
-fn processor_time() -> Option<Duration> {
-    let told = fs::read_to_string("/proc/self/stat").ok()?;
-    let mut ticks = told.rsplit(')').next()?.split_whitespace().skip(11);
-    let mut next = || ticks.next()?.parse::<u64>().ok();
-    Some(Duration::from_millis(10 * (next()? + next()?)))
 }
 
 /// Panics so that it is told.
@@ -130,7 +122,7 @@ fn changes_are_taken_well() {
         let seeds = seeds();
         let mut chance = Chance::new(count as u64);
         let (mut images, mut loaded) = (0, 0);
-        let begin = Instant::now();
+        let begin = std::time::Instant::now();
         for n in 0..count {
             let (_, seed) = &seeds[n % seeds.len()];
             let input = mutated(seed, &mut chance, LONGEST);
