@@ -45,8 +45,10 @@ const PUSHES: usize = 3;
 const ROUNDS: usize = 4;
 const OUTLYING: f64 = 4.0;
 
-/// The fissures of the lungs that are there, oblique ones first and the horizontal one once the
-/// oblique ones were seen. Without an image it is the expectation.
+/// The fissures of the lungs that are there. Without an image it is the expectation.
+///
+/// What a first look finds of one fissure moves the expectation of all; the second look is around
+/// that, where more of them is within reach, and alone decides.
 pub(crate) fn search(
     ct: Option<&Ct>,
     lungs: &LabelMap<Lung>,
@@ -55,25 +57,44 @@ pub(crate) fn search(
     let mut prior = Prior::of(lungs)?;
     push(&mut prior, bronchi);
     let evidence = ct.map(|ct| evidence(ct, lungs)).transpose()?;
-    let look = |prior: &Prior, fissure: Fissure, below: Option<&Sheet>| {
-        Look::new(prior, evidence.as_ref(), fissure, below)
+    let mut sheets = around(&prior);
+    if evidence.is_some() {
+        let before = prior.expectation();
+        solve(&mut prior, evidence.as_ref(), &sheets);
+        sheets = around(&prior);
+        prior.expect(before);
+    }
+    Ok(solve(&mut prior, evidence.as_ref(), &sheets))
+}
+
+/// The sheets around which fissures are looked for.
+fn around(prior: &Prior) -> [Option<Sheet>; 3] {
+    Fissure::ALL.map(|fissure| prior.sheet(fissure))
+}
+
+/// Looks around sheets, oblique ones first and the horizontal one once the oblique ones were seen.
+fn solve(
+    prior: &mut Prior,
+    evidence: Option<&Evidence>,
+    around: &[Option<Sheet>; 3],
+) -> Vec<Solved> {
+    let [right, horizontal, left] = around;
+    let look = |prior: &Prior, sheet: &Option<Sheet>, below: Option<&Sheet>| {
+        sheet.as_ref().map(|sheet| Look::new(prior, evidence, sheet, below))
     };
-    let (right, left) = par::join(
-        || look(&prior, Fissure::RightOblique, None),
-        || look(&prior, Fissure::LeftOblique, None),
-    );
+    let (right, left) = par::join(|| look(prior, right, None), || look(prior, left, None));
     for look in [&right, &left].into_iter().flatten() {
-        look.tell(&mut prior);
+        look.tell(prior);
     }
-    let right = right.and_then(|look| look.solve(&prior));
-    let left = left.and_then(|look| look.solve(&prior));
+    let right = right.and_then(|look| look.solve(prior));
+    let left = left.and_then(|look| look.solve(prior));
     let below = right.as_ref().map(|solved| &solved.sheet);
-    let horizontal = look(&prior, Fissure::RightHorizontal, below);
+    let horizontal = look(prior, horizontal, below);
     if let Some(look) = &horizontal {
-        look.tell(&mut prior);
+        look.tell(prior);
     }
-    let horizontal = horizontal.and_then(|look| look.solve(&prior));
-    Ok([right, horizontal, left].into_iter().flatten().collect())
+    let horizontal = horizontal.and_then(|look| look.solve(prior));
+    [right, horizontal, left].into_iter().flatten().collect()
 }
 
 /// Moves the expectation so that bronchi lie in their lobes.
@@ -101,27 +122,25 @@ struct Look {
 }
 
 impl Look {
-    /// `None` where the lung is missing.
     fn new(
         prior: &Prior,
         evidence: Option<&Evidence>,
-        fissure: Fissure,
+        expected: &Sheet,
         below: Option<&Sheet>,
-    ) -> Option<Self> {
-        let expected = prior.sheet(fissure)?;
+    ) -> Self {
         let Some(evidence) = evidence else {
             let seen = Array2::zeros(expected.shape());
-            let inside = inside(prior, &expected, below);
-            return Some(Self { found: expected, inside, seen, completeness: 0.0 });
+            let inside = inside(prior, expected, below);
+            return Self { found: expected.clone(), inside, seen, completeness: 0.0 };
         };
-        let found = find(evidence, &expected, below);
+        let found = find(evidence, expected, below);
         let inside = inside(prior, &found.sheet, below);
         let mut look = Self { found: found.sheet, inside, seen: found.seen, completeness: 0.0 };
         look.completeness = look.share();
         if look.completeness < BELIEVED {
             look.seen.mapv_inplace(|sure| sure.min(HINT));
         }
-        Some(look)
+        look
     }
 
     /// Share of the nodes in the lung that were seen.
