@@ -35,7 +35,7 @@ fn main() {
         let (ct, truth) = chest.render(&Chest::grid(spacing));
         let thorax = thorax(&ct, &Options::default()).expect("a chest has lungs");
         let start = Instant::now();
-        let evidence = evidence(&ct, &thorax.anatomical).expect("there are lungs");
+        let evidence = evidence(&ct, &thorax.anatomical, None).expect("there are lungs");
         let copied = start.elapsed().as_secs_f64();
         let mut oblique = None;
         for (number, fissure) in Fissure::ALL.into_iter().enumerate() {

@@ -1,17 +1,18 @@
 //! How well lobes are found on chest phantoms, where they are known.
 //!
 //! ```console
-//! $ cargo bench --bench lobes [-- NAME] [--prior] [--coarse] [--airways]
+//! $ cargo bench --bench lobes [-- NAME] [--prior] [--coarse] [--alone]
 //! ```
 //!
 //! With `--prior` fissures are not looked for; with `--coarse` scans have steps 1.8 times as long;
-//! with `--airways` the bronchi that are found take part.
+//! with `--alone` neither airways nor vessels take part.
 //! Synthetic throughout.
 
 use std::time::Instant;
 
 use hilum::segment::{
-    AirwayOptions, Fissure, FissureFigures, LobeOptions, Options, airways, lobes, thorax,
+    AirwayOptions, Fissure, FissureFigures, LobeOptions, Options, VesselOptions, airways, lobes,
+    thorax, vessels,
 };
 use hilum::{LabelMap, Lobe, Region};
 use hilum_phantom::{BorderPoint, variants};
@@ -20,7 +21,7 @@ fn main() {
     let words: Vec<String> = std::env::args().skip(1).filter(|a| a != "--bench").collect();
     let look_for_fissures = !words.iter().any(|word| word == "--prior");
     let coarser = if words.iter().any(|word| word == "--coarse") { 1.8 } else { 1.0 };
-    let follow_airways = words.iter().any(|word| word == "--airways");
+    let alone = words.iter().any(|word| word == "--alone");
     let only = words.iter().find(|word| !word.starts_with("--"));
     println!(
         "{:<36} {:>6} {:>6} {:>6} {:>6} {:>6} {:>6} {:>18} {:>18} {:>18} {:>5}",
@@ -43,10 +44,14 @@ fn main() {
         }
         let (ct, truth) = variant.chest.render(&variant.grid(coarser));
         let thorax = thorax(&ct, &Options::default()).expect("a chest has lungs");
-        let tree = follow_airways
-            .then(|| airways(&ct, &thorax, &AirwayOptions::default()).expect("lungs have airways"));
+        let tree = (!alone)
+            .then(|| airways(&ct, &thorax, &AirwayOptions::default()).expect("one lung or two"));
+        let tubes = tree.as_ref().map(|tree| {
+            vessels(&ct, &thorax, Some(tree), &VesselOptions::default()).expect("one grid")
+        });
         let start = Instant::now();
-        let found = lobes(&ct, &thorax, tree.as_ref(), &LobeOptions { look_for_fissures });
+        let found =
+            lobes(&ct, &thorax, tree.as_ref(), tubes.as_ref(), &LobeOptions { look_for_fissures });
         let seconds = start.elapsed().as_secs_f64();
         let found = found.expect("lungs have lobes");
         let dice: Vec<f64> =

@@ -96,7 +96,7 @@ impl Block {
 
     fn evidence(&self) -> Evidence {
         let (ct, lungs) = self.image(&grid());
-        evidence(&ct, &lungs).expect("the same grid")
+        evidence(&ct, &lungs, None).expect("the same grid")
     }
 
     /// Distances of the nodes of a sheet in the block to the fissure along z, and whether it is there.
@@ -187,11 +187,11 @@ fn where_no_fissure_is_none_is_seen_and_the_sheet_stays_near() {
 #[test]
 fn the_order_of_stored_voxels_changes_nothing() {
     let (ct, lungs) = BENT.image(&grid());
-    let straight = find(&evidence(&ct, &lungs).expect("sound"), &prior(-5.0), None);
+    let straight = find(&evidence(&ct, &lungs, None).expect("sound"), &prior(-5.0), None);
     let turned = |order: [usize; 3], reversed: usize| {
         let (ct, lungs) = (turn(ct.hu(), order, reversed), turn(lungs.labels(), order, reversed));
         let lungs = LabelMap::new(lungs).expect("the same labels");
-        find(&evidence(&Ct::new(ct), &lungs).expect("sound"), &prior(-5.0), None)
+        find(&evidence(&Ct::new(ct), &lungs, None).expect("sound"), &prior(-5.0), None)
     };
     for (order, reversed) in [([2, 0, 1], 1), ([1, 0, 2], 2)] {
         let found = turned(order, reversed);
@@ -218,7 +218,7 @@ fn the_same_bits_come_out_on_any_number_of_threads() {
     let (ct, lungs) = BENT.image(&grid());
     let run = |threads| {
         par::on_threads(threads, || {
-            find(&evidence(&ct, &lungs).expect("sound"), &prior(-5.0), None)
+            find(&evidence(&ct, &lungs, None).expect("sound"), &prior(-5.0), None)
         })
     };
     let one = run(1);
@@ -231,8 +231,8 @@ fn the_same_bits_come_out_on_any_number_of_threads() {
 fn lungs_on_another_grid_or_without_a_voxel_are_refused() {
     let (ct, _) = PLAIN.image(&grid());
     let elsewhere = LabelMap::empty(&grid().window([0.0, 1.0, 0.0], grid().shape()));
-    let refused = evidence(&ct, &elsewhere).expect_err("another grid");
+    let refused = evidence(&ct, &elsewhere, None).expect_err("another grid");
     assert!(matches!(refused, Error::Domain(Domain::GridMismatch { role: "lungs", .. })));
-    let refused = evidence(&ct, &LabelMap::empty(ct.grid())).expect_err("no lung");
+    let refused = evidence(&ct, &LabelMap::empty(ct.grid()), None).expect_err("no lung");
     assert_eq!(refused, Error::EmptyMask { role: "lungs" });
 }

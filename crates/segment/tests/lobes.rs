@@ -41,7 +41,7 @@ fn lobes_follow_fissures_whatever_the_number_of_threads() {
     let (ct, truth) = chest.render(&Chest::grid([1.9, 1.3, 1.2]));
     let thorax = thorax(&ct, &Options::default()).unwrap();
     let run = |threads| {
-        let work = || lobes(&ct, &thorax, None, &LobeOptions::default()).unwrap();
+        let work = || lobes(&ct, &thorax, None, None, &LobeOptions::default()).unwrap();
         par::on_threads(threads, work)
     };
     let found = run(1);
@@ -61,13 +61,13 @@ fn lobes_without_fissures_are_other_peoples_and_say_so() {
     let thorax = drawn(&truth);
     let ct = hilum_core::Ct::new(Volume::filled(truth.lungs.grid(), hilum_core::Hu(-850)));
     let unlooked = LobeOptions { look_for_fissures: false };
-    let found = lobes(&ct, &thorax, None, &unlooked).unwrap();
+    let found = lobes(&ct, &thorax, None, None, &unlooked).unwrap();
     let dice = dice(&found, &truth);
     assert!(dice.iter().sum::<f64>() / 5.0 > 0.87, "{dice:?}");
     assert_eq!(codes(&found).iter().filter(|code| **code == "lobes_from_prior").count(), 3);
     assert!(codes(&found).contains(&"middle_lobe_uncertain"));
     // An image that shows nothing gives the same lobes and the same rows.
-    let looked = lobes(&ct, &thorax, None, &LobeOptions::default()).unwrap();
+    let looked = lobes(&ct, &thorax, None, None, &LobeOptions::default()).unwrap();
     assert_eq!(looked.map, found.map);
     assert_eq!(codes(&looked), codes(&found));
     assert!(looked.fissures.iter().all(|f| f.confidence < 0.5 && f.completeness < 0.1));

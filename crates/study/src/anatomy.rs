@@ -56,7 +56,7 @@ pub(crate) fn anatomy(
         if let Some(drawn) = drawn {
             return Ok::<_, Error>(drawn.clone());
         }
-        let found = lobes(ct, thorax, Some(&airways), &options.lobes)?;
+        let found = lobes(ct, thorax, Some(&airways), Some(&vessels), &options.lobes)?;
         measurements.extend(found.measurements);
         quality.extend(found.quality);
         Ok(found.map)

@@ -1,6 +1,6 @@
 //! What a search for fissures looks at: a copy of the lungs in even steps.
 
-use hilum_core::{Ct, Grid, LabelMap, Lung, Volume};
+use hilum_core::{Ct, Grid, LabelMap, Lung, Mask, Volume};
 use hilum_kernel::{self as kernel, Interpolation, par};
 use nalgebra::{Matrix3, Point3};
 
@@ -12,6 +12,7 @@ use crate::window::{Window, bounds, view};
 pub struct Evidence {
     hu: Volume<f32>,
     lungs: Volume<u8>,
+    vessels: Option<Volume<u8>>,
 }
 
 /// Step of the lattice in mm.
@@ -23,15 +24,23 @@ const ROOM: f64 = 6.0;
 
 /// Copies what a search for fissures needs from an image.
 ///
-/// `lungs` are the outlines in which lobes are wanted; dense lung may be part of them.
+/// `lungs` are the outlines in which lobes are wanted; dense lung may be part of them. Without
+/// `vessels` only those that are much denser than lung are told from it.
 ///
 /// Cost: `O(n)` for the `n` voxels of the box around the lungs; five bytes per mm³ of it are kept.
 ///
 /// # Errors
 ///
-/// [`Error::Domain`] if `lungs` lie on another grid, [`Error::EmptyMask`] if they hold no lung.
-pub fn evidence(ct: &Ct, lungs: &LabelMap<Lung>) -> Result<Evidence, Error> {
+/// [`Error::Domain`] if `lungs` or `vessels` lie on another grid, [`Error::EmptyMask`] if they hold no lung.
+pub fn evidence(
+    ct: &Ct,
+    lungs: &LabelMap<Lung>,
+    vessels: Option<&Mask>,
+) -> Result<Evidence, Error> {
     ct.require_same(lungs.grid(), "lungs")?;
+    if let Some(vessels) = vessels {
+        ct.require_same(vessels.grid(), "vessels")?;
+    }
     let labels = lungs.labels();
     let is_lung = |label: &u8| *label == 1 || *label == 2;
     let tight = bounds(labels, is_lung).ok_or(Error::EmptyMask { role: "lungs" })?;
@@ -39,7 +48,11 @@ pub fn evidence(ct: &Ct, lungs: &LabelMap<Lung>) -> Result<Evidence, Error> {
     let sharp = crop_hu(ct, &near);
     let grid = even(sharp.grid());
     let hu = kernel::resample(&kernel::gaussian(&sharp, BLUR), &grid, Interpolation::Linear, AIR);
-    Ok(Evidence { hu, lungs: kernel::resample_labels(labels, &grid) })
+    let vessels = vessels.map(|mask| {
+        let labels = par::map(mask, |vessel| u8::from(*vessel));
+        kernel::resample_labels(&labels, &grid)
+    });
+    Ok(Evidence { hu, lungs: kernel::resample_labels(labels, &grid), vessels })
 }
 
 /// CT number of what lies outside of the image.
@@ -49,6 +62,11 @@ impl Evidence {
     /// CT numbers, slightly blurred.
     pub fn hu(&self) -> &Volume<f32> {
         &self.hu
+    }
+
+    /// 1 in vessels, where they were given.
+    pub(crate) fn vessels(&self) -> Option<&Volume<u8>> {
+        self.vessels.as_ref()
     }
 
     /// Labels of the lungs.

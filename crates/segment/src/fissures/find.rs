@@ -26,7 +26,7 @@ pub struct Found {
 }
 
 /// How sure a gap between vessels makes a fissure, at most.
-pub const GAP: f32 = 0.1;
+pub const GAP: f32 = 0.25;
 /// How sure a node must be to count as seen.
 const SEEN: f32 = 0.3;
 /// Nodes and levels that are searched: first few over the whole slab, then all around what was found.

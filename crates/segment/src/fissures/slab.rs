@@ -17,6 +17,8 @@ pub struct Slab {
     pub(crate) hu: Volume<f32>,
     /// Within the lung, and on the right side of a fissure that borders it.
     pub(crate) inside: Mask,
+    /// Within a vessel, where those were given.
+    pub(crate) vessels: Option<Mask>,
     /// Points between two nodes of the sheet.
     pub(crate) fine: usize,
     sheet: Sheet,
@@ -48,9 +50,13 @@ impl Slab {
         let hu = par::map_voxels(&grid, |voxel| sampler.hu(point(voxel)));
         let inside = par::map_voxels(&grid, |voxel| {
             let point = point(voxel);
-            sampler.lung(point) == side && above.is_none_or(|sheet| sheet.above(point) > CLEAR)
+            let lung = sampler.label(evidence.lungs(), point);
+            lung == side && above.is_none_or(|sheet| sheet.above(point) > CLEAR)
         });
-        Self { hu, inside, fine, sheet: sheet.clone() }
+        let vessels = evidence.vessels().map(|vessels| {
+            par::map_voxels(&grid, |voxel| sampler.label(vessels, point(voxel)) > 0)
+        });
+        Self { hu, inside, vessels, fine, sheet: sheet.clone() }
     }
 
     /// The sheet in the middle.
@@ -147,12 +153,11 @@ impl<'a> Sampler<'a> {
     }
 
     /// Label of the nearest voxel, 0 outside.
-    fn lung(&self, p: Point3<f64>) -> u8 {
+    fn label(&self, labels: &Volume<u8>, p: Point3<f64>) -> u8 {
         let place = self.place(p);
-        let lungs = self.evidence.lungs();
-        let shape = lungs.grid().shape();
+        let shape = labels.grid().shape();
         let index = [0, 1, 2].map(|n| (place[n] + 0.5).floor());
         let within = (0..3).all(|n| index[n] >= 0.0 && index[n] < shape[n] as f64);
-        if within { lungs.at(index.map(|n| n as usize)) } else { 0 }
+        if within { labels.at(index.map(|n| n as usize)) } else { 0 }
     }
 }

@@ -10,6 +10,7 @@ use crate::lobes::islands::join_islands;
 use crate::lobes::label::label;
 use crate::lobes::search::search;
 use crate::thorax::Thorax;
+use crate::vessels::Vessels;
 
 /// How lobes are found.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -43,7 +44,7 @@ pub struct Lobes {
 /// Fissures are expected where those of 100 scans lie in lungs of this shape, looked for around
 /// there, and where they are seen followed. What is seen of one moves the expectation of the others;
 /// where nothing is seen the surface passes over into the expectation, and rows say so. Bronchi, where
-/// they are given, keep surfaces on their right side. `docs/lobes.md` has the method and its limits.
+/// they are given, keep surfaces on their right side; vessels, where they are given, keep them off. `docs/lobes.md` has the method and its limits.
 /// The result has the same bits on any number of threads.
 ///
 /// Cost: `O(n)` for `n` voxels beside the search, which depends on the size of the lungs alone.
@@ -55,12 +56,18 @@ pub fn lobes(
     ct: &Ct,
     thorax: &Thorax,
     airways: Option<&Airways>,
+    vessels: Option<&Vessels>,
     options: &LobeOptions,
 ) -> Result<Lobes, Error> {
     let lungs = &thorax.anatomical;
     ct.require_same(lungs.grid(), "the map of the lungs")?;
     let bronchi = airways.map(bronchi).unwrap_or_default();
-    let solved = search(options.look_for_fissures.then_some(ct), lungs, &bronchi)?;
+    let solved = search(
+        options.look_for_fissures.then_some(ct),
+        lungs,
+        &bronchi,
+        vessels.map(|vessels| &vessels.mask),
+    )?;
     let sheets: Vec<_> = solved.iter().map(|solved| solved.sheet.clone()).collect();
     let mut labels = label(lungs, &sheets);
     join_islands(&mut labels);

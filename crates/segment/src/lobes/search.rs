@@ -1,12 +1,12 @@
 //! What is expected and what is seen, brought together.
 
-use hilum_core::{Ct, LabelMap, Lung};
+use hilum_core::{Ct, LabelMap, Lung, Mask};
 use hilum_kernel::par;
 use nalgebra::Point3;
 use ndarray::Array2;
 
 use crate::error::Error;
-use crate::fissures::{Evidence, evidence, find};
+use crate::fissures::{Evidence, GAP, evidence, find};
 use crate::lobes::bronchi::{Bronchus, crossings};
 use crate::lobes::complete::{SEEN, complete};
 use crate::lobes::fissure::Fissure;
@@ -33,7 +33,7 @@ const FAINT: f32 = 0.02;
 /// Where less than this share of a fissure is seen, what is seen counts no more than [`HINT`].
 const BELIEVED: f64 = 0.15;
 /// What a gap between vessels is worth.
-const HINT: f32 = 0.1;
+const HINT: f32 = GAP;
 /// Neighbouring nodes tell much the same: their variance grows by the number in a patch of this
 /// width in mm.
 const PATCH: f64 = 12.0;
@@ -53,10 +53,11 @@ pub(crate) fn search(
     ct: Option<&Ct>,
     lungs: &LabelMap<Lung>,
     bronchi: &[Bronchus],
+    vessels: Option<&Mask>,
 ) -> Result<Vec<Solved>, Error> {
     let mut prior = Prior::of(lungs)?;
     push(&mut prior, bronchi);
-    let evidence = ct.map(|ct| evidence(ct, lungs)).transpose()?;
+    let evidence = ct.map(|ct| evidence(ct, lungs, vessels)).transpose()?;
     let mut sheets = around(&prior);
     if evidence.is_some() {
         let before = prior.expectation();
