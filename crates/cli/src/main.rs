@@ -23,7 +23,7 @@ use failure::Failure;
 
 fn main() -> ExitCode {
     let args = Args::parse();
-    hilum_dicom::quiet_decoders();
+    hilum_core::quiet_guarded();
     match hilum_kernel::par::on_threads(args.global.threads, || run(&args)) {
         Ok(()) => ExitCode::SUCCESS,
         Err(failure) => {

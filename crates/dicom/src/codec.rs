@@ -6,10 +6,10 @@
 use std::io::{Cursor, Read};
 
 use dicom_dictionary_std::uids;
+use hilum_core::guarded;
 
 use crate::dataset;
 use crate::encapsulated::Frame;
-use crate::guard::guarded;
 use crate::jpeg;
 use crate::jpeg_2000::jpeg_2000;
 use crate::jpeg_ls::jpeg_ls;

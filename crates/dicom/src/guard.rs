@@ -1,66 +1,11 @@
-//! A fence around decoders that others wrote.
-
-use std::cell::Cell;
-use std::panic::{self, AssertUnwindSafe};
-use std::sync::Once;
-
-thread_local! {
-    /// Whether this thread is inside the fence.
-    static INSIDE: Cell<bool> = const { Cell::new(false) };
-}
-
-/// What `work` returns, or `None` if it panics.
-pub(crate) fn guarded<R>(work: impl FnOnce() -> R) -> Option<R> {
-    let outside = INSIDE.replace(true);
-    let result = panic::catch_unwind(AssertUnwindSafe(work));
-    INSIDE.set(outside);
-    result.ok()
-}
+//! Decoders that panic on broken streams.
 
 /// Keeps panics of decoders from being printed; a program may call it once, at its start.
 ///
 /// A broken stream can make a decoder panic. That is caught and becomes
 /// [`Error::Undecodable`](crate::Error::Undecodable), but before it is caught the panic hook of
-/// the program prints it to standard error. The hook belongs to the program, so this library
-/// never changes it unasked. This function wraps the present hook in one that says nothing of
-/// panics inside a decoder, and hands on all others. Further calls do nothing.
+/// the program prints it to standard error: see [`hilum_core::quiet_guarded`], of which this is
+/// another name.
 pub fn quiet_decoders() {
-    static ONCE: Once = Once::new();
-    ONCE.call_once(|| {
-        let hook = panic::take_hook();
-        panic::set_hook(Box::new(move |panic| {
-            if !INSIDE.get() {
-                hook(panic);
-            }
-        }));
-    });
-}
-
-#[cfg(test)]
-mod tests {
-    use std::sync::atomic::{AtomicUsize, Ordering};
-
-    use super::*;
-
-    #[test]
-    fn a_panic_inside_is_caught_and_not_told() {
-        static TOLD: AtomicUsize = AtomicUsize::new(0);
-        let here = std::thread::current().id();
-        let before = panic::take_hook();
-        panic::set_hook(Box::new(move |panic| {
-            if std::thread::current().id() == here {
-                TOLD.fetch_add(1, Ordering::SeqCst);
-            } else {
-                before(panic);
-            }
-        }));
-        quiet_decoders();
-        assert_eq!(guarded(|| 7), Some(7));
-        let broken: Option<()> = guarded(|| panic!("a broken stream"));
-        assert!(broken.is_none());
-        assert_eq!(TOLD.load(Ordering::SeqCst), 0);
-        // Outside, all is as before.
-        assert!(panic::catch_unwind(|| panic!("no stream")).is_err());
-        assert_eq!(TOLD.load(Ordering::SeqCst), 1);
-    }
+    hilum_core::quiet_guarded();
 }
