@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use cargo_metadata::{DependencyKind, MetadataCommand, Package};
 
 /// What each crate may name of the others, floor by floor. Development dependencies are free.
-const MAY_NAME: [(&str, &[&str]); 11] = [
+const MAY_NAME: [(&str, &[&str]); 12] = [
     ("hilum-core", &[]),
     ("hilum-kernel", &["hilum-core"]),
     ("hilum-phantom", &["hilum-core", "hilum-kernel"]),
@@ -16,6 +16,7 @@ const MAY_NAME: [(&str, &[&str]); 11] = [
     ("hilum-dicom", &["hilum-core", "hilum-kernel"]),
     ("hilum-files", &["hilum-core", "hilum-kernel"]),
     ("hilum-report", &["hilum-core", "hilum-kernel"]),
+    ("hilum-network", &["hilum-core", "hilum-kernel"]),
     (
         "hilum-study",
         &["hilum-core", "hilum-kernel", "hilum-segment", "hilum-density", "hilum-report"],
@@ -29,6 +30,7 @@ const MAY_NAME: [(&str, &[&str]); 11] = [
             "hilum-segment",
             "hilum-dicom",
             "hilum-files",
+            "hilum-network",
             "hilum-phantom",
             "hilum-report",
             "hilum-study",
@@ -49,13 +51,14 @@ const MAY_NAME: [(&str, &[&str]); 11] = [
 ];
 
 /// Libraries that only one crate may name.
-const ONLY_IN: [(&str, &str); 6] = [
+const ONLY_IN: [(&str, &str); 7] = [
     ("dicom-", "hilum-dicom"),
     ("rayon", "hilum-kernel"),
     ("image", "hilum-report"),
     ("png", "hilum-report"),
     ("nifti", "hilum-files"),
     ("clap", "hilum-cli"),
+    ("tract-", "hilum-network"),
 ];
 
 /// Crates that are tools of ours, not libraries for others.
