@@ -171,6 +171,12 @@ pub struct Density {
     /// Whose numbers --lungs and --lobes hold
     #[arg(long, value_enum, default_value_t = Labels::Hilum, value_name = "SCHEME")]
     pub labels: Labels,
+    /// Outline the lungs by an ONNX network, described by the .json beside it (builds with the feature `onnx`)
+    #[arg(long, value_name = "FILE", conflicts_with = "lungs")]
+    pub lungs_network: Option<PathBuf>,
+    /// Outline the lobes by an ONNX network, likewise
+    #[arg(long, value_name = "FILE", conflicts_with = "lobes")]
+    pub lobes_network: Option<PathBuf>,
     /// Follow airways and vessels and divide the lobes as well (slower; lobes were tried on phantoms)
     #[arg(long)]
     pub anatomy: bool,

@@ -4,13 +4,14 @@ use std::fs;
 use std::path::Path;
 use std::time::SystemTime;
 
-use hilum_core::{Grid, Volume};
+use hilum_core::{Grid, LabelMap, Volume};
 use hilum_density::{Bound, MassModel, Percentile, ReferenceVolume};
 use hilum_report::{SeriesRole, SeriesUsed, Study};
 use hilum_segment::Scheme;
 use hilum_study::{AnatomyOptions, Case, DensityOptions, DensityStudy};
 
 use crate::args::{Density, Global, Labels, MassBy, PercentileBy, ThirdsBy};
+use crate::commands::network::{self, Labelled, Wanted};
 use crate::failure::Failure;
 use crate::input::{self, Input};
 use crate::out::Output;
@@ -90,6 +91,16 @@ fn case(args: &Density, global: &Global, progress: &Progress) -> Result<Case, Fa
         case.series.push(given(SeriesRole::LobeMask, lobes.grid()));
         case.lobes = Some(lobes);
     }
+    if let Some(onnx) = &args.lungs_network {
+        let found = network::run(onnx, Wanted::Lungs, &case.ct, progress)?;
+        case.series.push(by_network(SeriesRole::LungMask, &found));
+        case.lungs = Some(found.labels);
+    }
+    if let Some(onnx) = &args.lobes_network {
+        let found = network::run(onnx, Wanted::Lobes, &case.ct, progress)?;
+        case.series.push(by_network(SeriesRole::LobeMask, &found));
+        case.lobes = Some(LabelMap::new(found.labels).map_err(hilum_study::Error::from)?);
+    }
     if args.deidentify {
         case.study = Study::default();
         deidentify(&mut case.series);
@@ -100,6 +111,11 @@ fn case(args: &Density, global: &Global, progress: &Progress) -> Result<Case, Fa
 /// A label map that was brought, for the record.
 fn given(role: SeriesRole, grid: &Grid) -> SeriesUsed {
     SeriesUsed { role, shape: grid.shape(), spacing: grid.spacing(), ..SeriesUsed::default() }
+}
+
+fn by_network(role: SeriesRole, found: &Labelled) -> SeriesUsed {
+    let source = Some(format!("network \"{}\"", found.name));
+    SeriesUsed { source, ..given(role, found.labels.grid()) }
 }
 
 fn scheme(labels: Labels) -> Scheme {

@@ -8,6 +8,7 @@ mod density;
 mod inspect;
 mod inspect_json;
 mod inspect_lines;
+mod network;
 mod phantom;
 
 pub use bench::bench;
