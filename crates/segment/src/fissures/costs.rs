@@ -36,16 +36,12 @@ const WALL: f32 = 1.5;
 const VESSEL: f32 = 150.0;
 const WIDE: f64 = 1.4;
 
-/// Vessels of a slab: those that were given, and what is dense and wider than a fissure.
+/// Vessels of a slab by their density alone: what is dense and wider than a fissure.
 pub(crate) fn vessels(slab: &Slab) -> Mask {
     let lung = slab.hu.as_slice().iter().zip(slab.inside.as_slice()).filter(|(_, inside)| **inside);
     let (middle, _) = spread(lung.map(|(hu, _)| *hu));
     let blurred = kernel::gaussian(&slab.hu, WIDE);
-    let dense = par::zip(&blurred, &slab.inside, |hu, inside| *inside && *hu > middle + VESSEL);
-    match &slab.vessels {
-        Some(given) => par::zip(&dense, given, |dense, given| *dense || *given),
-        None => dense,
-    }
+    par::zip(&blurred, &slab.inside, |hu, inside| *inside && *hu > middle + VESSEL)
 }
 
 /// Costs for 1 mm² of surface on the grid of the slab, without the prior; NaN where there is no evidence.

@@ -39,6 +39,8 @@ const HINT: f32 = GAP;
 const PATCH: f64 = 12.0;
 /// Standard deviation in mm of the place at which a bronchus keeps a fissure.
 const BRONCHUS: f64 = 4.0;
+/// Share of a fissure that, once seen, makes bronchi dispensable.
+const HALF: f64 = 0.5;
 /// Rounds in which bronchi push.
 const PUSHES: usize = 3;
 /// Rounds in which nodes that do not fit lose weight, and deviations at which they have lost half.
@@ -56,14 +58,15 @@ pub(crate) fn search(
     vessels: Option<&Mask>,
 ) -> Result<Vec<Solved>, Error> {
     let mut prior = Prior::of(lungs)?;
-    push(&mut prior, bronchi);
+    let before = prior.expectation();
+    push(&mut prior, bronchi, &[]);
     let evidence = ct.map(|ct| evidence(ct, lungs, vessels)).transpose()?;
     let mut sheets = around(&prior);
     if evidence.is_some() {
-        let before = prior.expectation();
-        solve(&mut prior, evidence.as_ref(), &sheets);
+        let first = solve(&mut prior, evidence.as_ref(), &sheets);
         sheets = around(&prior);
         prior.expect(before);
+        push(&mut prior, bronchi, &first);
     }
     Ok(solve(&mut prior, evidence.as_ref(), &sheets))
 }
@@ -98,11 +101,16 @@ fn solve(
     [right, horizontal, left].into_iter().flatten().collect()
 }
 
-/// Moves the expectation so that bronchi lie in their lobes.
-fn push(prior: &mut Prior, bronchi: &[Bronchus]) {
+/// Moves the expectation so that bronchi lie in their lobes. Fissures of which half was seen need no
+/// bronchi, and one of a wrong name would only mislead.
+fn push(prior: &mut Prior, bronchi: &[Bronchus], solved: &[Solved]) {
+    let is_seen = |fissure: &Fissure| {
+        solved.iter().any(|one| one.sheet.fissure() == *fissure && one.completeness >= HALF)
+    };
     for _ in 0..PUSHES {
         let mut places = Vec::new();
-        for sheet in Fissure::ALL.into_iter().filter_map(|fissure| prior.sheet(fissure)) {
+        let unseen = Fissure::ALL.into_iter().filter(|fissure| !is_seen(fissure));
+        for sheet in unseen.filter_map(|fissure| prior.sheet(fissure)) {
             let crossings = crossings(&sheet, bronchi);
             let deviation = BRONCHUS * (crossings.len() as f64).sqrt().max(1.0);
             places.extend(crossings.into_iter().map(|p| (sheet.fissure(), p, deviation)));
