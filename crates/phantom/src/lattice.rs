@@ -4,7 +4,7 @@
 //! one of the same surfaces.
 
 use hilum_kernel::par;
-use nalgebra::Point3;
+use nalgebra::{Point3, Vector3};
 
 use crate::level::Level;
 use crate::tube::Tube;
@@ -72,6 +72,22 @@ impl Field {
             values
         });
         Self { extent, values: values.concat() }
+    }
+
+    /// Samples the three parts of a displacement in a box.
+    pub(crate) fn sample_three(
+        extent: Extent,
+        displacement: impl Fn(Point3<f64>) -> Vector3<f64> + Sync + Send,
+    ) -> [Self; 3] {
+        let [columns, rows, slices] = extent.shape;
+        let all = par::collect(slices, |z| {
+            let places = (0..rows * columns).map(|n| extent.place([n % columns, n / columns, z]));
+            places.map(&displacement).collect::<Vec<_>>()
+        });
+        [0, 1, 2].map(|axis| {
+            let values = all.iter().flatten().map(|displacement| displacement[axis] as f32);
+            Self { extent, values: values.collect() }
+        })
     }
 
     /// No shape at all.
