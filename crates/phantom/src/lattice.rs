@@ -163,6 +163,27 @@ impl Field {
         }
     }
 
+    /// Smallest and largest value at the corners of each cell of the box in row `y` and slice `z` of the
+    /// whole lattice.
+    pub(crate) fn ranges(&self, [y, z]: [usize; 2]) -> impl Iterator<Item = [f32; 2]> + '_ {
+        let [columns, rows, _] = self.extent.shape;
+        let start = (z - self.extent.first[2]) * rows + y - self.extent.first[1];
+        let four = [0, 1, rows, rows + 1];
+        let four = four.map(|row| &self.values[(start + row) * columns..][..columns]);
+        let column = move |x: usize| {
+            let values = four.map(|row| row[x]);
+            [
+                values.into_iter().fold(f32::INFINITY, f32::min),
+                values.into_iter().fold(f32::NEG_INFINITY, f32::max),
+            ]
+        };
+        (1..columns).scan(column(0), move |left, x| {
+            let right = column(x);
+            let [low, high] = std::mem::replace(left, right);
+            Some([low.min(right[0]), high.max(right[1])])
+        })
+    }
+
     /// Smallest and largest value at the corners of a cell of the whole lattice.
     pub(crate) fn range(&self, cell: [usize; 3]) -> [f32; 2] {
         let mut range = [f32::INFINITY, f32::NEG_INFINITY];

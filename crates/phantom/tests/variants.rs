@@ -11,8 +11,13 @@ fn truth(chest: &Chest) -> Truth {
     chest.truth(&chest.own_grid([2.3, 2.2, 2.1]))
 }
 
-/// The default adult, whom others are held against.
-static ADULT: LazyLock<Truth> = LazyLock::new(|| truth(&Chest::default()));
+/// An adult without emphysema, which takes no part in shapes and volumes.
+fn sound() -> Chest {
+    Chest { emphysema: 0.0, ..Chest::default() }
+}
+
+/// The adult whom others are held against.
+static ADULT: LazyLock<Truth> = LazyLock::new(|| truth(&sound()));
 
 fn litres(truth: &Truth, lung: Lung) -> f64 {
     truth.lungs.count(lung) as f64 * truth.lungs.grid().voxel_volume() / 1e6
@@ -40,7 +45,7 @@ fn no_two_variants_share_name_body_fissures_or_scan() {
 #[test]
 fn volumes_go_with_the_proportions() {
     let build = Build { proportions: [1.1, 0.9, 1.05], lean: 0.1, ..Build::default() };
-    let stretched = truth(&Chest { build, ..Chest::default() });
+    let stretched = truth(&Chest { build, ..sound() });
     let share = stretched.figures.lungs_ml() / ADULT.figures.lungs_ml();
     assert!((share / (1.1 * 0.9 * 1.05) - 1.0).abs() < 1e-9, "{share}");
     let voxels = litres(&stretched, Lung::Right) + litres(&stretched, Lung::Left);
@@ -52,7 +57,7 @@ fn bent_bodies_keep_voxels_and_figures_together() {
     let build =
         Build { bow: 9.0, domes: [40.0, 25.0], shift: 15.0, heart: 1.2, ..Build::default() };
     let fissure_shape = FissureShape::varied(5);
-    let bent = truth(&Chest { build, fissure_shape, ..Chest::default() });
+    let bent = truth(&Chest { build, fissure_shape, ..sound() });
     for (lobe, wanted) in Lobe::ALL.iter().zip(bent.figures.lobes_ml) {
         let found = bent.lobes.count(*lobe) as f64 * bent.lobes.grid().voxel_volume() / 1000.0;
         assert!((found / wanted - 1.0).abs() < 0.03, "{lobe:?}: {found} mL, wanted {wanted} mL");
@@ -63,7 +68,7 @@ fn bent_bodies_keep_voxels_and_figures_together() {
 #[test]
 fn an_absent_lung_leaves_fluid() {
     let build = Build { absent: Some(Lung::Left), shift: 30.0, ..Build::default() };
-    let one = truth(&Chest { build, ..Chest::default() });
+    let one = truth(&Chest { build, ..sound() });
     assert_eq!(one.lungs.count(Lung::Left), 0);
     assert_eq!(one.figures.left_ml, 0.0);
     assert!(litres(&one, Lung::Right) > 2.0);
@@ -82,7 +87,7 @@ fn disease_lies_where_and_as_dense_as_it_was_asked() {
         Lesion::ellipsoid(Disease::Effusion, Lung::Left, fluid, 12.0).to_depth(30.0),
     ];
     let scan = Scan::ideal();
-    let sick = truth(&Chest { lesions, scan, emphysema: 0.0, ..Chest::default() });
+    let sick = truth(&Chest { lesions, scan, ..sound() });
     let means = [Disease::Consolidation, Disease::GroundGlass, Disease::Effusion].map(|disease| {
         let own = sick.disease.as_slice().iter().zip(sick.noiseless.as_slice());
         let mut numbers: Vec<f32> =
