@@ -143,6 +143,9 @@ impl Field {
             return FAR;
         }
         let start = (z * rows + y) * columns + x;
+        if t == [0.0; 3] {
+            return self.values[start];
+        }
         let along = |at: usize| {
             let pair = &self.values[at..at + 2];
             pair[0] + (pair[1] - pair[0]) * t[0]

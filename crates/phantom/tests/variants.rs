@@ -118,7 +118,7 @@ fn disease_lies_where_and_as_dense_as_it_was_asked() {
 #[test]
 fn a_sick_chest_does_not_depend_on_threads() {
     let variant = variants().into_iter().find(hilum_phantom::Variant::is_dense).unwrap();
-    let grid = variant.chest.own_grid([12.0, 5.0, 5.0]);
+    let grid = variant.chest.own_grid([12.0, 7.0, 7.0]);
     let expected = par::on_threads(1, || variant.chest.render(&grid));
     for threads in [2, 7] {
         let found = par::on_threads(threads, || variant.chest.render(&grid));
