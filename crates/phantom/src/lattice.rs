@@ -4,7 +4,7 @@
 //! one of the same surfaces.
 
 use hilum_kernel::par;
-use nalgebra::Point3;
+use nalgebra::{Point3, Vector3};
 
 use crate::level::Level;
 use crate::tube::Tube;
@@ -74,6 +74,22 @@ impl Field {
         Self { extent, values: values.concat() }
     }
 
+    /// Samples the three parts of a displacement in a box.
+    pub(crate) fn sample_three(
+        extent: Extent,
+        displacement: impl Fn(Point3<f64>) -> Vector3<f64> + Sync + Send,
+    ) -> [Self; 3] {
+        let [columns, rows, slices] = extent.shape;
+        let all = par::collect(slices, |z| {
+            let places = (0..rows * columns).map(|n| extent.place([n % columns, n / columns, z]));
+            places.map(&displacement).collect::<Vec<_>>()
+        });
+        [0, 1, 2].map(|axis| {
+            let values = all.iter().flatten().map(|displacement| displacement[axis] as f32);
+            Self { extent, values: values.collect() }
+        })
+    }
+
     /// No shape at all.
     pub(crate) fn nothing() -> Self {
         Self { extent: Extent { first: [0; 3], shape: [2; 3] }, values: vec![FAR; 8] }
@@ -127,6 +143,9 @@ impl Field {
             return FAR;
         }
         let start = (z * rows + y) * columns + x;
+        if t == [0.0; 3] {
+            return self.values[start];
+        }
         let along = |at: usize| {
             let pair = &self.values[at..at + 2];
             pair[0] + (pair[1] - pair[0]) * t[0]
@@ -145,6 +164,27 @@ impl Field {
             Some((cell, t)) => self.within(cell, t),
             None => FAR,
         }
+    }
+
+    /// Smallest and largest value at the corners of each cell of the box in row `y` and slice `z` of the
+    /// whole lattice.
+    pub(crate) fn ranges(&self, [y, z]: [usize; 2]) -> impl Iterator<Item = [f32; 2]> + '_ {
+        let [columns, rows, _] = self.extent.shape;
+        let start = (z - self.extent.first[2]) * rows + y - self.extent.first[1];
+        let four = [0, 1, rows, rows + 1];
+        let four = four.map(|row| &self.values[(start + row) * columns..][..columns]);
+        let column = move |x: usize| {
+            let values = four.map(|row| row[x]);
+            [
+                values.into_iter().fold(f32::INFINITY, f32::min),
+                values.into_iter().fold(f32::NEG_INFINITY, f32::max),
+            ]
+        };
+        (1..columns).scan(column(0), move |left, x| {
+            let right = column(x);
+            let [low, high] = std::mem::replace(left, right);
+            Some([low.min(right[0]), high.max(right[1])])
+        })
     }
 
     /// Smallest and largest value at the corners of a cell of the whole lattice.

@@ -114,8 +114,8 @@ fn cells_of_slice(model: &Model, z: usize) -> Vec<Cell> {
             continue;
         }
         for y in first[1]..first[1] + shape[1] - 1 {
-            for x in first[0]..first[0] + shape[0] - 1 {
-                let [low, high] = field.range([x, y, z]).map(|distance| distance + inset);
+            for (x, range) in (first[0]..).zip(field.ranges([y, z])) {
+                let [low, high] = range.map(|distance| distance + inset);
                 let cell = &mut cells[y * columns + x];
                 if high < -MARGIN {
                     *cell = Cell { base: number as u8 + 1, lobe: 0, near: 0 };

@@ -15,6 +15,9 @@ const CYSTS: u64 = 15;
 const PITCH: f64 = 7.0;
 /// Half the thickness in mm of the walls between them.
 const WALL: f64 = 0.4;
+/// Samples of texture for each mm of ground glass: clouds of 1 to 2 cm. Much longer ones would lift or lower all
+/// of a lobe, which was asked to have a density on average.
+const CLOUDS: f64 = 0.25;
 /// CT number in a cyst.
 const CYST: f64 = -960.0;
 
@@ -66,7 +69,7 @@ impl Palette<'_> {
         let own = lesion.hu as f32;
         match lesion.disease {
             Disease::GroundGlass => {
-                own + (healthy - self.chest.parenchyma as f32) + 40.0 * self.texture(p, 0.07)
+                own + (healthy - self.chest.parenchyma as f32) + 40.0 * self.texture(p, CLOUDS)
             }
             Disease::Reticulation => healthy + (own - healthy) * self.net(p),
             Disease::Honeycombing => {

@@ -28,10 +28,8 @@ impl Warp {
         let (bow, domes, shift) = (build.bow, build.domes, build.shift);
         let mut warp = Self { bow, domes, shift, unbend: Vec::new() };
         if !warp.is_identity() {
-            let along = |axis: usize| {
-                Field::sample(Extent::ALL, |p, _| warp.found_inner(p)[axis] - p[axis])
-            };
-            warp.unbend = vec![along(0), along(1), along(2)];
+            let unbend = Field::sample_three(Extent::ALL, |p| warp.found_inner(p) - p);
+            warp.unbend = unbend.into();
         }
         warp
     }

@@ -13,6 +13,8 @@ const THICK: f64 = 4.0;
 const LEAST: f64 = 20.0;
 /// The blurred edge of gas is at most so many mm wide.
 const EDGE: f64 = 6.0;
+/// Half the width in mm of the edge that is left of gas along the wall.
+const SKIN: f64 = 4.0;
 /// Shell in mm beyond that in which it is told what a piece lies against.
 const SHELL: f64 = 3.0;
 /// Gas so near (mm) to a layer and to the wall is its tapering edge.
@@ -51,7 +53,22 @@ pub(crate) fn beside(hu: &Volume<Hu>, lungs: &Mask, level: f64) -> Mask {
     let edge = par::map(hu, |hu| f32::from(*hu) < limit + PURE as f32);
     let layers = par::zip(&layers, &edge, |layer, edge| *layer && *edge);
     let both = par::zip(&layers, &thin, |layer, thin| *layer || *thin);
-    par::zip(&both, lungs, |both, lung| *both && *lung)
+    let gas = par::zip(&both, lungs, |both, lung| *both && *lung);
+    let skin = skin(&gas, lungs);
+    par::zip(&gas, &skin, |gas, skin| *gas || *skin)
+}
+
+/// What is left of the lungs between layers of gas and the wall: the blurred edge of the gas, too
+/// thin for lung.
+fn skin(gas: &Mask, lungs: &Mask) -> Mask {
+    let rest = par::zip(lungs, gas, |lung, gas| *lung && !gas);
+    if gas.count() == 0 || rest.count() == 0 {
+        return Mask::filled(lungs.grid(), false);
+    }
+    let body = hilum_kernel::open(&rest, SKIN);
+    let near = hilum_kernel::dilate(gas, EDGE);
+    let skin = par::zip(&rest, &body, |rest, body| *rest && !body);
+    par::zip(&skin, &near, |skin, near| *skin && *near)
 }
 
 /// Share of the shell around a piece that is no lung.

@@ -5,6 +5,7 @@ use std::f64::consts::{PI, TAU};
 use hilum_core::{Hu, Volume};
 use hilum_kernel::par;
 
+use crate::bridge::bridged;
 use crate::sides::is_lung;
 
 /// Directions in a slice.
@@ -16,7 +17,7 @@ const BONE: Hu = Hu(180);
 const RIB: [f64; 2] = [12.0, 18.0];
 /// …in slices this near (mm)…
 const NEARBY: f64 = 4.0;
-/// …and so many directions aside.
+/// …and so many directions aside; where disease leaves no air on either side, as it reaches above and below.
 const ASIDE: usize = 1;
 /// Standard deviations of the average over ribs: mm along the body, directions around it.
 const SMOOTH: [f64; 2] = [12.0, 2.5];
@@ -44,7 +45,7 @@ impl Hull {
         let (slices, spacing) = (hu.grid().shape()[0], hu.grid().spacing());
         let mut hull = Self { axis: [halfway, middle], spacing, air: Vec::new(), wall: Vec::new() };
         hull.air = hull.outermost(sides);
-        let reach = hull.reach(slices);
+        let reach = bridged(&hull.reach(slices), BINS, spacing[0]);
         let bone = hull.innermost(hu, &reach);
         let layer = layer(&bone, &hull.air);
         let gaps: Vec<f64> = bone.iter().zip(&reach).map(|(bone, reach)| bone - reach).collect();

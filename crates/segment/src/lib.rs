@@ -4,6 +4,7 @@ mod airway;
 mod airways;
 mod beside;
 mod body;
+mod bridge;
 mod checks;
 mod close;
 mod coarse;

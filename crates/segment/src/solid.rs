@@ -25,10 +25,9 @@ const HEART: [[f64; 2]; 2] = [[22.0, 35.0], [72.0, 50.0]];
 /// Right over left volume of air beyond which the smaller lung is measured against the larger.
 pub(crate) const LOPSIDED: [f64; 2] = [0.77, 1.56];
 /// What only the rib cage or, for lungs of about the same size, only the other lung's image tells must be
-/// thicker than twice this (mm)…
-const THICK: f64 = 10.0;
-/// …and so much of it (a share) must be told by both.
-const BACKED: f64 = 0.25;
+/// thicker than twice this (mm), and so much of it (a share) must be told by both: the more, the
+/// thinner it may be.
+const THICK: [[f64; 2]; 2] = [[10.0, 0.25], [6.0, 0.5]];
 /// Without another lung nothing below this share of the height of the one there is can be told
 /// from the organs of the abdomen.
 const UPPER: f64 = 0.45;
@@ -85,15 +84,23 @@ const BOTH: u8 = 3;
 fn agreed(scene: &Scene, tissue: &Mask, evidence: &Volume<u8>) -> Mask {
     let any = |kinds: [bool; 4]| par::map(evidence, move |kind| kinds[usize::from(*kind)]);
     let equal = (LOPSIDED[0]..=LOPSIDED[1]).contains(&scene.ratio);
-    let thick = |mask: Mask| if mask.count() > 0 { hilum_kernel::open(&mask, THICK) } else { mask };
     let sure = any([false, false, !equal, true]);
-    let thick = thick(any([false, true, true, true]));
-    let thick = if equal { backed(&thick, evidence) } else { thick };
+    let told = any([false, true, true, true]);
+    let [thickest, thick] = THICK.map(|[radius, share]| {
+        let thick = opened(&told, radius);
+        if equal { backed(&thick, evidence, share) } else { thick }
+    });
+    let thick = if equal { par::zip(&thickest, &thick, |a, b| *a || *b) } else { thickest };
     let both = par::zip(&sure, &thick, |sure, thick| *sure || *thick);
     let imaged = any([false, false, true, false]);
     let imaged = par::zip(&imaged, &both, |imaged, both| *imaged && *both);
     let beside = scene.beside_spine(tissue, &imaged);
     par::zip(&both, &beside, |both, beside| *both || *beside)
+}
+
+/// What a ball of `radius` mm fits into.
+fn opened(mask: &Mask, radius: f64) -> Mask {
+    if mask.count() > 0 { hilum_kernel::open(mask, radius) } else { par::copy(mask) }
 }
 
 /// Blocks of solid lung's density whose neighbourhood has it as well; what is aerated or bone near
@@ -108,9 +115,9 @@ fn tissue(hu: &Volume<Hu>) -> Mask {
     par::zip(hu, &mean, |hu, mean| is_block(hu) && (SOLID[0]..SOLID[1]).contains(mean))
 }
 
-/// The pieces of which enough has more evidence than one: the domes of the diaphragm
+/// The pieces of which enough (a share) has more evidence than one: the domes of the diaphragm
 /// differ, and the liver is as dense as solid lung.
-fn backed(thick: &Mask, evidence: &Volume<u8>) -> Mask {
+fn backed(thick: &Mask, evidence: &Volume<u8>, share: f64) -> Mask {
     let pieces = Components::new(thick, Connectivity::Faces);
     let mut counts = vec![0_u64; pieces.count() + 1];
     for (label, kind) in pieces.labels().as_slice().iter().zip(evidence.as_slice()) {
@@ -118,7 +125,7 @@ fn backed(thick: &Mask, evidence: &Volume<u8>) -> Mask {
     }
     pieces.mask(|number| {
         let size = pieces.sizes()[number as usize - 1] as f64;
-        counts[number as usize] as f64 >= BACKED * size
+        counts[number as usize] as f64 >= share * size
     })
 }
 

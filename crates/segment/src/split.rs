@@ -61,8 +61,10 @@ fn part(lungs: &Mask, hu: &Volume<Hu>, middle: f64) -> (Volume<u8>, Parting) {
             Some(cores) if depth == 0.0 => {
                 return (apart(&components, &found, cores), Parting::Apart);
             }
-            Some(cores) => return (grown(lungs, hu, &components, cores, middle), Parting::Ridge),
-            None => {}
+            Some(cores) if are_astride(cores, middle) => {
+                return (grown(lungs, hu, &components, cores, middle), Parting::Ridge);
+            }
+            _ => {}
         }
     }
     whole(lungs, middle)
@@ -135,6 +137,11 @@ fn two(found: &[Piece], step: f64) -> Option<[&Piece; 2]> {
     } else {
         None
     }
+}
+
+/// Says whether the spine lies between two cores: one large lung, pared far enough, falls apart as well.
+fn are_astride([right, left]: [&Piece; 2], middle: f64) -> bool {
+    right.centre[2] < middle && middle < left.centre[2]
 }
 
 /// The patient's left is where `i` grows.

@@ -97,7 +97,7 @@ mod tests {
     #[test]
     fn a_bronchus_keeps_the_fissure_on_its_right_side() {
         let lungs = lungs();
-        let before = search(None, &lungs, &[]).unwrap();
+        let before = search(None, &lungs, &[], None).unwrap();
         let sheet = &before[2].sheet;
         assert_eq!(sheet.fissure(), Fissure::LeftOblique);
         let [rows, columns] = sheet.shape();
@@ -105,7 +105,7 @@ mod tests {
         // Ten millimetres above the surface, yet of the lower lobe.
         let point = middle + sheet.plane().n * 10.0;
         let bronchi = [Bronchus { lobe: Lobe::LeftLower, point }; 4];
-        let after = search(None, &lungs, &bronchi).unwrap();
+        let after = search(None, &lungs, &bronchi, None).unwrap();
         assert!(before[2].sheet.above(point) > 9.0);
         assert!(after[2].sheet.above(point) < 0.0, "{}", after[2].sheet.above(point));
         assert!(

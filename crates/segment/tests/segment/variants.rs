@@ -70,7 +70,6 @@ fn expiration_in_thick_slices_is_outlined() {
 }
 
 #[test]
-#[ignore = "not met: less than 70 % of the consolidation is taken in"]
 fn consolidation_at_the_wall_is_in_the_anatomical_map() {
     let (truth, thorax) = outlined("consolidation", 2.0);
     let [aerated, anatomical] = agreement("consolidation", &truth, &thorax);
@@ -107,7 +106,8 @@ fn effusions_stay_out() {
 fn air_beside_a_lung_is_told_and_bullae_are_kept() {
     let (truth, thorax) = outlined("pneumothorax", 2.0);
     let [aerated, _] = agreement("pneumothorax", &truth, &thorax);
-    assert!(aerated >= 0.97, "{aerated:.4}");
+    assert!(aerated >= 0.98, "{aerated:.4}");
+    assert!(share(&truth, &thorax, Disease::Pneumothorax) < 0.15);
     let told = thorax.quality.iter().find(|row| row.code == "air_beside_lung").unwrap();
     assert_eq!(told.severity, Severity::Warning);
     let (truth, thorax) = outlined("giant bullae", 2.0);
@@ -116,7 +116,6 @@ fn air_beside_a_lung_is_told_and_bullae_are_kept() {
 }
 
 #[test]
-#[ignore = "not met: no row says that a lung is missing"]
 fn the_fluid_where_a_lung_was_taken_out_is_no_lung() {
     let (truth, thorax) = outlined("left lung", 2.0);
     let [aerated, anatomical] = agreement("left lung", &truth, &thorax);
