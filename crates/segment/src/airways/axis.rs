@@ -30,7 +30,13 @@ pub(crate) fn branches(
         let first = points.first().map_or(0.0, |(_, diameter)| *diameter);
         let start = start.map(|point| (point, first));
         let all: Vec<(Point3<f64>, f64)> = start.into_iter().chain(points).collect();
-        let (centreline, diameters): (Vec<_>, Vec<_>) = evenly(&all).into_iter().unzip();
+        // Where the line runs through a lumen that its own wave has not swept, the ball has.
+        let widened = |(point, diameter): (Point3<f64>, f64)| {
+            let known = field.is_trusted(field.place(upright.place(point)));
+            (point, if known { diameter.max(BALL) } else { diameter })
+        };
+        let (centreline, diameters): (Vec<_>, Vec<_>) =
+            evenly(&all).into_iter().map(widened).unzip();
         let length_mm = length(&centreline);
         branches.push(Branch {
             parent: own.parent,
@@ -57,9 +63,7 @@ fn in_patient<'a>(
     let on_axis = points.skip(course.axis.start).take(course.axis.len());
     on_axis.map(move |(middle, radius)| {
         let place = [0, 1, 2].map(|n| middle[n] / spacing[n]);
-        // Of a lumen that the trusted one fills, the wave is left only the rim.
-        let least = if field.is_trusted(place) { BALL } else { 0.0 };
-        (upright.point(field.upright(place)), least.max(2.0 * radius))
+        (upright.point(field.upright(place)), 2.0 * radius)
     })
 }
 
