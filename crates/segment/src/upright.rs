@@ -81,6 +81,16 @@ impl Upright {
         self.stored.point(stored)
     }
 
+    /// Place among the upright voxels `[k, j, i]` of a patient point.
+    pub(crate) fn place(&self, point: Point3<f64>) -> [f64; 3] {
+        let stored = self.stored.position(point);
+        [0, 1, 2].map(|n| {
+            let last = self.grid.shape()[n] as f64 - 1.0;
+            let along = stored[self.order[n]];
+            if self.forward[n] { along } else { last - along }
+        })
+    }
+
     fn is_stored(&self) -> bool {
         self.order == [0, 1, 2] && self.forward == [true; 3]
     }

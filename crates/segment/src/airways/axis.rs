@@ -11,6 +11,9 @@ use crate::upright::Upright;
 /// Distance between points of a centreline in mm.
 const STEP: f64 = 1.0;
 
+/// Least diameter in mm of a lumen through which the ball has rolled that finds the main bronchi.
+const BALL: f64 = 5.0;
+
 /// The branches of the tree with their centrelines, calibres as the wave has found them.
 pub(crate) fn branches(
     grown: &[Grown],
@@ -21,15 +24,19 @@ pub(crate) fn branches(
     let mut branches: Vec<Branch> = Vec::with_capacity(grown.len());
     for (own, course) in grown.iter().zip(courses) {
         let parent = own.parent.map(|parent| &branches[parent]);
-        let start = parent.and_then(|parent| {
-            Some((*parent.centreline.last()?, parent.diameters.last().copied()?))
-        });
+        let start = parent.and_then(|parent| parent.centreline.last().copied());
         let generation = parent.map_or(0, |parent| parent.generation + 1);
-        let points =
-            start.map(|(point, _)| (point, 2.0 * course.radii.first().copied().unwrap_or(0.0)));
-        let all: Vec<(Point3<f64>, f64)> =
-            points.into_iter().chain(in_patient(course, field, upright)).collect();
-        let (centreline, diameters): (Vec<_>, Vec<_>) = evenly(&all).into_iter().unzip();
+        let points: Vec<_> = in_patient(course, field, upright).collect();
+        let first = points.first().map_or(0.0, |(_, diameter)| *diameter);
+        let start = start.map(|point| (point, first));
+        let all: Vec<(Point3<f64>, f64)> = start.into_iter().chain(points).collect();
+        // Where the line runs through a lumen that its own wave has not swept, the ball has.
+        let widened = |(point, diameter): (Point3<f64>, f64)| {
+            let known = field.is_trusted(field.place(upright.place(point)));
+            (point, if known { diameter.max(BALL) } else { diameter })
+        };
+        let (centreline, diameters): (Vec<_>, Vec<_>) =
+            evenly(&all).into_iter().map(widened).unzip();
         let length_mm = length(&centreline);
         branches.push(Branch {
             parent: own.parent,
@@ -52,9 +59,11 @@ fn in_patient<'a>(
     upright: &'a Upright,
 ) -> impl Iterator<Item = (Point3<f64>, f64)> + 'a {
     let spacing = field.grid().spacing();
-    course.middles.iter().zip(&course.radii).map(move |(middle, radius)| {
-        let place = field.upright([0, 1, 2].map(|n| middle[n] / spacing[n]));
-        (upright.point(place), 2.0 * radius)
+    let points = course.middles.iter().zip(&course.radii);
+    let on_axis = points.skip(course.axis.start).take(course.axis.len());
+    on_axis.map(move |(middle, radius)| {
+        let place = [0, 1, 2].map(|n| middle[n] / spacing[n]);
+        (upright.point(field.upright(place)), 2.0 * radius)
     })
 }
 

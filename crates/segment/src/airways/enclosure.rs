@@ -35,22 +35,40 @@ impl Enclosure {
         Self { rays: rays.collect(), shape: field.grid().shape() }
     }
 
-    /// Share of the directions in which something denser than `wall` HU lies within `reach` mm.
-    pub(crate) fn share(&self, field: &Field, voxel: [usize; 3], wall: f32, reach: f32) -> f32 {
-        let hit = |ray: &&Vec<([i32; 3], f32)>| {
+    /// Share of the directions in which something denser than `wall` HU lies within `reach` mm; `None`
+    /// if it is less than `least`.
+    ///
+    /// Open lung is told after a few rays that find nothing, which are the long ones.
+    pub(crate) fn share(
+        &self,
+        field: &Field,
+        voxel: [usize; 3],
+        [wall, reach]: [f32; 2],
+        least: f32,
+    ) -> Option<f32> {
+        let hit = |ray: &[([i32; 3], f32)]| {
             let near = ray.iter().take_while(|(_, distance)| *distance <= reach);
             near.map(|(step, _)| self.at(field, voxel, *step)).any(|hu| hu >= wall)
         };
-        self.rays.iter().filter(hit).count() as f32 / DIRECTIONS as f32
+        let share = |hits: usize| hits as f32 / DIRECTIONS as f32;
+        let mut hits = 0;
+        for (n, ray) in self.rays.iter().enumerate() {
+            hits += usize::from(hit(ray));
+            if share(hits + DIRECTIONS - 1 - n) < least {
+                return None;
+            }
+        }
+        Some(share(hits))
     }
 
     /// The density a few voxels away; what lies outside of the field is wall.
     fn at(&self, field: &Field, voxel: [usize; 3], step: [i32; 3]) -> f32 {
-        let place = [0, 1, 2].map(|n| voxel[n] as i64 + i64::from(step[n]));
-        let inside = (0..3).all(|n| place[n] >= 0 && place[n] < self.shape[n] as i64);
-        if !inside {
+        // What lies before the first voxel wraps to a number beyond the last.
+        let [k, j, i] = [0, 1, 2].map(|n| voxel[n].wrapping_add_signed(step[n] as isize));
+        let [slices, rows, columns] = self.shape;
+        if k >= slices || j >= rows || i >= columns {
             return f32::INFINITY;
         }
-        field.hu.at(place.map(|n| n as usize))
+        field.hu.as_slice()[(k * rows + j) * columns + i]
     }
 }

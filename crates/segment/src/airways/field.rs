@@ -70,6 +70,12 @@ impl Field {
         self.hu.grid()
     }
 
+    /// Whether the voxel at a place on the lattice is trusted.
+    pub(crate) fn is_trusted(&self, place: [f64; 3]) -> bool {
+        let shape = self.grid().shape();
+        self.trusted.at([0, 1, 2].map(|n| (place[n].round().max(0.0) as usize).min(shape[n] - 1)))
+    }
+
     /// Density of lung tissue around a voxel, HU.
     pub(crate) fn lung(&self, voxel: [usize; 3]) -> f32 {
         let shape = self.lung.grid().shape();
@@ -82,6 +88,14 @@ impl Field {
         [0, 1, 2].map(|n| {
             let factor = self.factors[n] as f64;
             self.first[n] as f64 + place[n] * factor + (factor - 1.0) / 2.0
+        })
+    }
+
+    /// Position on the lattice of a place among the voxels of the upright image.
+    pub(crate) fn place(&self, upright: [f64; 3]) -> [f64; 3] {
+        [0, 1, 2].map(|n| {
+            let factor = self.factors[n] as f64;
+            (upright[n] - self.first[n] as f64 - (factor - 1.0) / 2.0) / factor
         })
     }
 }

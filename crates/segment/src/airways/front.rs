@@ -181,8 +181,7 @@ impl<'a> Waves<'a> {
             return None;
         }
         let voxel = self.voxel(place);
-        let share = self.enclosure.share(self.field, voxel, limits.wall, limits.reach);
-        (share >= WALLED).then_some(share)
+        self.enclosure.share(self.field, voxel, [limits.wall, limits.reach], WALLED)
     }
 
     /// Tells the free neighbours of a voxel that they are next.

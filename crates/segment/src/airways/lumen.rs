@@ -3,26 +3,24 @@
 use hilum_core::{Ct, Lung, Mask, Region};
 use hilum_kernel::{Components, Connectivity, par};
 
-use super::course::{Course, Places};
+use super::course::Places;
 use super::edge::to_half_way;
 use super::field::{Field, spread};
 use super::grow::Grown;
+use super::reach::Reach;
 use crate::thorax::Thorax;
 use crate::upright::Upright;
 use crate::window::{bounds, crop, view_mut};
 
 /// The lumen of all branches on the lattice: what hangs together with the trachea.
-pub(crate) fn lumen(
-    branches: &[Grown],
-    courses: &[Course],
-    places: &Places,
-    depth: f64,
-    field: &Field,
-) -> Mask {
+pub(crate) fn lumen(branches: &[Grown], reach: &Reach, places: &Places, field: &Field) -> Mask {
     let mut lumen = par::copy(&field.trusted);
-    for (branch, course) in branches.iter().zip(courses) {
-        for place in course.sound(branch, places, depth) {
-            lumen.as_mut_slice()[place as usize] = true;
+    for (n, branch) in branches.iter().enumerate() {
+        let swept = branch.shells.iter().flatten().map(|(place, _)| *place);
+        for place in swept.chain(branch.others.iter().copied()) {
+            if reach.holds(n, places.of(place)) {
+                lumen.as_mut_slice()[place as usize] = true;
+            }
         }
     }
     let components = Components::new(&lumen, Connectivity::Corners);

@@ -13,6 +13,7 @@ mod names;
 mod options;
 mod pi10;
 mod prune;
+mod reach;
 mod record;
 mod rows;
 mod section;
@@ -33,6 +34,7 @@ use self::course::{Course, Places};
 use self::field::Field;
 use self::grow::{Grown, grow};
 use self::prune::prune;
+use self::reach::Reach;
 
 /// The airway of a chest CT.
 #[derive(Clone, Debug, PartialEq)]
@@ -64,11 +66,12 @@ pub fn airways(ct: &Ct, thorax: &Thorax, options: &AirwayOptions) -> Result<Airw
     let area = |shell: &front::Shell| shell.len() as f64 * field.grid().voxel_volume() / depth;
     let draft = Draft { field: &field, upright: &upright, ct, depth, walls: options.walls };
     let branches = prune(growth, area);
-    let (_, tree) = draft.tree(&branches);
+    let tree = draft.tree(&branches);
     let certain: Vec<bool> = tree.branches().iter().map(|b| is_certain(b, depth)).collect();
     let (branches, doubtful) = prune::without_doubtful(branches, &certain);
-    let (courses, mut tree) = draft.tree(&branches);
-    let lumen = lumen::lumen(&branches, &courses, &draft.places(), depth, &field);
+    let mut tree = draft.tree(&branches);
+    let reach = Reach::of(&tree, &field, &upright, depth);
+    let lumen = lumen::lumen(&branches, &reach, &draft.places(), &field);
     let lumen = lumen::on_image(&lumen, &field, ct, thorax, &upright);
     names::name(&mut tree);
     let step = ct.grid().voxel_volume().cbrt();
@@ -99,19 +102,22 @@ struct Draft<'a> {
 
 impl Draft<'_> {
     fn places(&self) -> Places {
-        Places { shape: self.field.grid().shape(), spacing: self.field.grid().spacing() }
+        let grid = self.field.grid();
+        Places { shape: grid.shape(), spacing: grid.spacing(), depth: self.depth }
     }
 
-    fn tree(&self, branches: &[Grown]) -> (Vec<Course>, AirwayTree) {
+    fn tree(&self, branches: &[Grown]) -> AirwayTree {
         let volume = self.field.grid().voxel_volume();
         let area = |shell: &front::Shell| shell.len() as f64 * volume / self.depth;
         let places = self.places();
-        let courses: Vec<Course> =
-            branches.iter().map(|branch| Course::of(branch, &places, area)).collect();
+        let mut divides = vec![false; branches.len()];
+        branches.iter().filter_map(|branch| branch.parent).for_each(|n| divides[n] = true);
+        let course = |(branch, divides)| Course::of(branch, divides, &places, area);
+        let courses: Vec<Course> = branches.iter().zip(divides).map(course).collect();
         let mut tree =
             AirwayTree::new(axis::branches(branches, &courses, self.field, self.upright));
         walls::measure(&mut tree, self.ct, self.walls);
-        (courses, tree)
+        tree
     }
 }
 

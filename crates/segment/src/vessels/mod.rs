@@ -96,8 +96,9 @@ fn within(copy: &Copy, airways: Option<&Airways>, upright: &Upright) -> Mask {
     par::zip(&copy.lungs, &distance, |label, distance| is_lung(*label) && *distance > WALL)
 }
 
-/// Least share of blood of voxels within the surface of a vessel.
-const CORE: f32 = 0.25;
+/// Least share of blood of voxels within the surface of a vessel. Less is mostly not vessel: a small
+/// bronchus beside its artery, which the voxels are too coarse to tell from it, has about 0.3.
+const CORE: f32 = 0.4;
 
 /// Voxels of the lattice within the surface of a vessel, or mostly blood beside it.
 fn inside(copy: &Copy, painted: &Painted, within: &Mask) -> Mask {

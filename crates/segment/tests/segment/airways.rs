@@ -155,7 +155,6 @@ fn a_fork_of_forks_has_seven_branches_on_any_number_of_threads() {
 }
 
 #[test]
-#[ignore = "not met: centrelines of a fork lie up to a millimetre off its axes"]
 fn centrelines_run_in_the_middle() {
     let tubes = fork();
     let (ct, thorax) = tubes.rendered(&oblique([0.8, 0.7, 0.7], 48.0));
@@ -307,6 +306,10 @@ struct Hole {
 }
 
 /// The nearest lung outside of the walls of an airway, as the end of a hole from its axis.
+///
+/// An air space at its end is put where it leaves all other bronchi whole that can be followed. Left
+/// to chance it came to lie 7 mm from the axis of a bronchus of 3.4 mm radius and took half of its
+/// wall away, over 8 mm: a tree of 2 mL had no way in any more, which no hole does. See [`breach`].
 fn hole(
     patient: &Patient,
     name: &'static str,
@@ -314,9 +317,38 @@ fn hole(
     diameter: f64,
     bulla: f64,
 ) -> Hole {
-    let [a, b] = bronchus.ends;
-    let from = a + (b - a) * 0.5;
-    let along = (b - a).normalize();
+    let clear = |to: Point3<f64>| cut(patient, to, bulla) == 0;
+    let to = behind(patient, bronchus, bulla, clear).expect("there is lung around");
+    Hole { name, from: middle(bronchus), to, diameter, bulla }
+}
+
+/// The same with an air space of 8 mm radius that lies across another bronchus.
+fn breach(patient: &Patient, bronchus: &Bronchus) -> Hole {
+    let across = |to: Point3<f64>| cut(patient, to, 4.0) > 0;
+    let to = behind(patient, bronchus, 8.0, across).expect("there are bronchi around");
+    Hole { name: "segmental, breached", from: middle(bronchus), to, diameter: 2.0, bulla: 8.0 }
+}
+
+fn middle(bronchus: &Bronchus) -> Point3<f64> {
+    bronchus.ends[0] + (bronchus.ends[1] - bronchus.ends[0]) * 0.5
+}
+
+/// Number of pieces of bronchi with lumens of 1 mm radius or more into whose wall a ball reaches.
+fn cut(patient: &Patient, at: Point3<f64>, radius: f64) -> usize {
+    let wide = patient.bronchi.iter().filter(|b| radius > 0.0 && b.lumen[0] >= 1.0);
+    let reach = |b: &Bronchus| b.lumen[0] + b.wall[0] + radius + 0.3;
+    wide.filter(|b| from_segment(at, b.ends[0], b.ends[1]) < reach(b)).count()
+}
+
+/// The nearest place in the lung behind the wall of an airway, far enough for an air space there.
+fn behind(
+    patient: &Patient,
+    bronchus: &Bronchus,
+    bulla: f64,
+    clear: impl Fn(Point3<f64>) -> bool,
+) -> Option<Point3<f64>> {
+    let from = middle(bronchus);
+    let along = (bronchus.ends[1] - bronchus.ends[0]).normalize();
     let side = along.cross(&Vector3::new(0.3, 0.8, -0.4)).normalize();
     let outer = bronchus.lumen[0] + bronchus.wall[0];
     let labels = patient.truth.lungs.labels();
@@ -326,29 +358,27 @@ fn hole(
             .iter()
             .any(|b| from_segment(p, b.ends[0], b.ends[1]) < b.lumen[0] + b.wall[0] + 0.8)
     };
+    let is_open = |p: Point3<f64>| {
+        let voxel = labels.grid().position(p).map(|p| p.round().max(0.0) as usize);
+        let lung = labels.at(voxel) == 1 || labels.at(voxel) == 2;
+        lung && !walls(p) && !patient.truth.vessels.at(voxel)
+    };
     let mut best: Option<(f64, Point3<f64>)> = None;
     for n in 0..64 {
-        let turn = Rotation3::from_axis_angle(
-            &nalgebra::Unit::new_normalize(along),
-            f64::from(n) * 0.0982,
-        );
-        let way = turn * side;
-        for m in 1..90 {
-            let p = from + way * (outer + 0.4 * f64::from(m));
-            let voxel = labels.grid().position(p).map(|p| p.round().max(0.0) as usize);
-            let lung = labels.at(voxel) == 1 || labels.at(voxel) == 2;
-            let away = (p - from).norm();
-            if lung && !walls(p) && !patient.truth.vessels.at(voxel) {
-                if best.is_none_or(|(least, _)| away < least) {
-                    let behind = (away + 3.0).max(outer + bulla + 1.5);
-                    best = Some((away, from + way * behind));
-                }
-                break;
-            }
+        let axis = nalgebra::Unit::new_normalize(along);
+        let way = Rotation3::from_axis_angle(&axis, f64::from(n) * 0.0982) * side;
+        let beyond = |m: i32| outer + 0.4 * f64::from(m);
+        let Some(away) = (1..90).map(beyond).find(|away| is_open(from + way * *away)) else {
+            continue;
+        };
+        let least = (away + 3.0).max(outer + bulla + 1.5);
+        let places = (0..10).map(|m| from + way * (least + f64::from(m)));
+        let place = places.into_iter().find(|place| clear(*place));
+        if let Some(place) = place.filter(|_| best.is_none_or(|(least, _)| away < least)) {
+            best = Some((away, place));
         }
     }
-    let (_, to) = best.expect("there is lung around");
-    Hole { name, from, to, diameter, bulla }
+    best.map(|(_, place)| place)
 }
 
 fn carved(ct: &Ct, holes: &[Hole]) -> Ct {
@@ -369,7 +399,6 @@ fn of_radius(patient: &Patient, radius: f64, skip: usize) -> Bronchus {
 }
 
 #[test]
-#[ignore = "not met: a hole in a segmental bronchus costs the tree 3 % of its volume"]
 fn holes_in_walls_do_not_let_the_airway_into_the_lung() {
     let patient = patient();
     let distances = distance(&patient.truth.airways);
@@ -392,6 +421,12 @@ fn holes_in_walls_do_not_let_the_airway_into_the_lung() {
         report(hole, *calibre, &found, &distances);
         leaky.extend(leak(&found, whole, before, &distances, hole.name));
     }
+    // What lies behind a breach may be lost, but nothing may be gained.
+    let breach = breach(patient, &of_radius(patient, 3.2, 0));
+    let found = with_holes(patient, std::slice::from_ref(&breach));
+    report(&breach, 6.4, &found, &distances);
+    let (volume, outside) = (found.lumen.millilitres(), far(&found.lumen, &distances));
+    assert!(volume < 1.03 * whole && outside <= before + STRAY, "{volume:.2} mL, {outside}");
     let all: Vec<Hole> = cases.into_iter().map(|(hole, _)| hole).collect();
     let found = with_holes(patient, &all);
     let volume = found.lumen.millilitres();
