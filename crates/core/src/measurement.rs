@@ -29,3 +29,18 @@ pub struct Measurement {
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub interval_meaning: Option<&'static str>,
 }
+
+impl Measurement {
+    /// A number without an interval.
+    pub fn plain(
+        key: &'static str,
+        site: Site,
+        value: f64,
+        unit: Unit,
+        concept: Code,
+        definition: impl Into<String>,
+    ) -> Self {
+        let definition = definition.into();
+        Self { key, site, value, unit, concept, definition, interval: None, interval_meaning: None }
+    }
+}

@@ -123,15 +123,8 @@ fn report(found: &mut Clusters, lungs: Lungs, sizes: &Sizes, ct: &Ct, options: &
     let voxel_ml = ct.grid().voxel_volume() / 1000.0;
     let site = Site::Whole(lungs);
     let text = Text::of(options);
-    let measurement = |key, value, unit, concept: Code, definition: String| Measurement {
-        key,
-        site,
-        value,
-        unit,
-        concept,
-        definition,
-        interval: None,
-        interval_meaning: None,
+    let measurement = |key, value, unit, concept: Code, definition: String| {
+        Measurement::plain(key, site, value, unit, concept, definition)
     };
     let measurements = &mut found.measurements;
     let count = sizes.solid.len() as f64;
@@ -183,15 +176,8 @@ fn exponents(
     };
     let half = 1.96 * law.standard_error;
     let base = format!("D of N(>= s) ~ s^-D over {what} of at least {smallest} voxels");
-    let measurement = |key, value, definition| Measurement {
-        key,
-        site,
-        value,
-        unit: Unit::One,
-        concept: concept::EXPONENT,
-        definition,
-        interval: None,
-        interval_meaning: None,
+    let measurement = |key, value, definition: String| {
+        Measurement::plain(key, site, value, Unit::One, concept::EXPONENT, definition)
     };
     found.measurements.push(Measurement {
         interval: Some([law.exponent - half, law.exponent + half]),

@@ -91,15 +91,8 @@ fn adjust(options: &Options, density: &mut Density) {
         "(perc15_hu + 1000) × volume_ml / {} mL ({}), sponge model; the formula is from memory, not checked",
         reference.millilitres, reference.source
     );
-    let measurement = |key, value, unit, concept| Measurement {
-        key,
-        site: BOTH,
-        value,
-        unit,
-        concept,
-        definition: definition.clone(),
-        interval: None,
-        interval_meaning: None,
+    let measurement = |key, value, unit, concept| {
+        Measurement::plain(key, BOTH, value, unit, concept, definition.clone())
     };
     density.measurements.extend([
         measurement("pd15_adjusted_g_l", adjusted, Unit::GramPerLitre, concept::ADJUSTED_PD15),

@@ -34,17 +34,11 @@ pub fn trachea_air(ct: &Ct, lumen: &Mask) -> Result<(Vec<Measurement>, Vec<Quali
     if histogram.total() < FEWEST {
         return Ok((Vec::new(), vec![too_few(histogram.total())]));
     }
-    let measurement = |key, value, concept, what| Measurement {
-        key,
-        site: Site::Trachea,
-        value,
-        unit: Unit::Hounsfield,
-        concept,
-        definition: format!(
+    let measurement = |key, value, concept, what| {
+        let definition = format!(
             "{what} of voxels more than {FROM_WALL} mm inside the lumen of trachea and main bronchi"
-        ),
-        interval: None,
-        interval_meaning: None,
+        );
+        Measurement::plain(key, Site::Trachea, value, Unit::Hounsfield, concept, definition)
     };
     let measurements = vec![
         measurement("trachea_air_hu", mean, concept::TRACHEA, "mean"),

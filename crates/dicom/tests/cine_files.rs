@@ -1,10 +1,14 @@
 //! Runs that other software wrote (`testdata/oracles/cine.py`), whole and damaged.
 
+#[allow(dead_code, reason = "a part of it")]
+#[path = "fuzzing/chance.rs"]
+mod chance;
 mod common;
 mod run;
 
 use std::path::{Path, PathBuf};
 
+use chance::Chance;
 use common::{error, look};
 use dicom_core::VR;
 use dicom_dictionary_std::tags;
@@ -47,20 +51,9 @@ fn every_packing_gives_the_line_integrals_of_other_software() {
     }
 }
 
-/// Numbers that look like chance and are the same every time.
-struct Chance(u64);
-
-impl Chance {
-    fn below(&mut self, limit: usize) -> usize {
-        self.0 =
-            self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
-        (self.0 >> 33) as usize % limit
-    }
-}
-
 #[test]
 fn no_change_of_bytes_makes_a_panic() {
-    let mut chance = Chance(7);
+    let mut chance = Chance::new(7);
     let folder = TempDir::new().unwrap();
     let target = folder.path().join("run.dcm");
     let mut loaded = 0;

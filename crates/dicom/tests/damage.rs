@@ -1,10 +1,14 @@
 //! Broken files: one clear line, never a panic, never a patient.
 
+#[allow(dead_code, reason = "a part of it")]
+#[path = "fuzzing/chance.rs"]
+mod chance;
 mod common;
 
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use chance::Chance;
 use common::{axial, change_all, error, exported, file, load, look, put, rough};
 use dicom_core::VR;
 use dicom_dictionary_std::tags;
@@ -126,20 +130,9 @@ fn fixtures() -> PathBuf {
     PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../../testdata/dicom")
 }
 
-/// Numbers that look like chance and are the same every time.
-struct Chance(u64);
-
-impl Chance {
-    fn below(&mut self, limit: usize) -> usize {
-        self.0 =
-            self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
-        (self.0 >> 33) as usize % limit
-    }
-}
-
 #[test]
 fn no_change_of_bytes_makes_a_panic() {
-    let mut chance = Chance(1);
+    let mut chance = Chance::new(1);
     let mut folders: Vec<PathBuf> = fs::read_dir(fixtures())
         .unwrap()
         .map(|entry| entry.unwrap().path())

@@ -17,16 +17,7 @@ const fn own(value: &'static str, meaning: &'static str) -> Code {
 }
 
 fn row(key: &'static str, unit: Unit, value: f64, concept: Code, definition: &str) -> Measurement {
-    Measurement {
-        key,
-        site: Site::Whole(Lungs::Both),
-        value,
-        unit,
-        concept,
-        definition: definition.into(),
-        interval: None,
-        interval_meaning: None,
-    }
+    Measurement::plain(key, Site::Whole(Lungs::Both), value, unit, concept, definition)
 }
 
 /// All numbers, in a fixed order; what could not be measured is absent.

@@ -77,15 +77,9 @@ impl FissureFigures {
             Fissure::LeftOblique => Lungs::Left,
             _ => Lungs::Right,
         });
-        let percent = |key, share: f64, meaning, definition: &str| Measurement {
-            key,
-            site,
-            value: 100.0 * share,
-            unit: Unit::Percent,
-            concept: Code::new(Code::PRIVATE, key, meaning),
-            definition: definition.into(),
-            interval: None,
-            interval_meaning: None,
+        let percent = |key, share: f64, meaning, definition: &str| {
+            let concept = Code::new(Code::PRIVATE, key, meaning);
+            Measurement::plain(key, site, 100.0 * share, Unit::Percent, concept, definition)
         };
         [
             percent(

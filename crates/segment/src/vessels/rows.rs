@@ -53,15 +53,8 @@ pub(crate) fn measurements(copy: &Copy, painted: &Painted, counts: &[bool]) -> V
         if total <= 0.0 {
             continue;
         }
-        let row = |key, value, unit, concept, definition: String| Measurement {
-            key,
-            site: Site::Whole(lungs),
-            value,
-            unit,
-            concept,
-            definition,
-            interval: None,
-            interval_meaning: None,
+        let row = |key, value, unit, concept, definition: String| {
+            Measurement::plain(key, Site::Whole(lungs), value, unit, concept, definition)
         };
         let small = |limit: usize| format!("{how}, cross-section at most {limit} mm²");
         rows.push(row("vessel_tbv_ml", total, Unit::Millilitre, TOTAL, how.clone()));
