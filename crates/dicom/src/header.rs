@@ -148,17 +148,18 @@ fn is_lossy(object: &InMemDicomObject, syntax: &str) -> bool {
 fn slice(header: &Arc<Header>, object: &InMemDicomObject, frame: usize) -> Slice {
     let view = View::new(object, frame);
     let rescale = rescale(&view, header.table.is_some());
+    let plane = plane(&view);
     Slice {
         frame,
-        plane: plane(&view),
+        plane,
         padding: padding(object, header, rescale),
         rescale,
-        labels: Arc::new(labels(&view, object, header)),
+        labels: Arc::new(labels(&view, object, header, plane.is_some())),
         header: Arc::clone(header),
     }
 }
 
-fn labels(view: &View<'_>, object: &InMemDicomObject, header: &Header) -> Labels {
+fn labels(view: &View<'_>, object: &InMemDicomObject, header: &Header, placed: bool) -> Labels {
     let image_type = view
         .text(tags::CT_IMAGE_FRAME_TYPE_SEQUENCE, tags::FRAME_TYPE)
         .or_else(|| text(object, tags::IMAGE_TYPE))
@@ -167,7 +168,7 @@ fn labels(view: &View<'_>, object: &InMemDicomObject, header: &Header) -> Labels
     let phases = phases(view);
     let said = |label: Option<PhaseLabel>| label.map(|label| label.to_string());
     Labels {
-        unplaced: plane(view).is_none().then(|| unplaced(view, object)),
+        unplaced: (!placed).then(|| unplaced(view, object)),
         unit: header.table.as_ref().map_or_else(
             || view.text(tags::PIXEL_VALUE_TRANSFORMATION_SEQUENCE, tags::RESCALE_TYPE),
             Table::unit,

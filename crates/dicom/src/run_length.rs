@@ -47,14 +47,13 @@ fn unpacked(segment: &[u8]) -> usize {
     let (mut at, mut count) = (0, 0);
     while let Some(head) = segment.get(at) {
         let head = usize::from(*head);
-        let (bytes, pixels) = match head {
-            0..=127 => (head + 1, head + 1),
-            128 => (0, 0),
-            _ => (1, 257 - head),
-        };
         let there = segment.len() - at - 1;
-        count +=
-            if head > 128 && there == 0 { 0 } else { pixels.min(pixels * there / bytes.max(1)) };
+        let (bytes, pixels) = match head {
+            0..=127 => (head + 1, there.min(head + 1)),
+            128 => (0, 0),
+            _ => (1, if there > 0 { 257 - head } else { 0 }),
+        };
+        count += pixels;
         at += 1 + bytes;
     }
     count
