@@ -86,7 +86,7 @@ fn compare(study: &hilum_study::DensityStudy, truth: &Truth) {
     eprintln!("  overlap (Dice) of the right lung   {:9.4}    1.0000", overlap(Lung::Right));
     eprintln!("  overlap (Dice) of the left lung    {:9.4}    1.0000", overlap(Lung::Left));
     let Some(anatomy) = &study.anatomy else { return };
-    for lobe in Lobe::ALL {
+    for &lobe in Lobe::ALL {
         let name = format!("overlap (Dice), {}", Site::Lobe(lobe).name());
         eprintln!("  {name:35}{:9.4}    1.0000", dice(&anatomy.lobes, &truth.lobes, lobe));
     }
