@@ -7,19 +7,28 @@ use std::path::{Path, PathBuf};
 use cargo_metadata::{DependencyKind, MetadataCommand, Package};
 
 /// What each crate may name of the others, floor by floor. Development dependencies are free.
-const MAY_NAME: [(&str, &[&str]); 12] = [
+const MAY_NAME: [(&str, &[&str]); 14] = [
     ("hilum-core", &[]),
     ("hilum-kernel", &["hilum-core"]),
     ("hilum-phantom", &["hilum-core", "hilum-kernel"]),
     ("hilum-segment", &["hilum-core", "hilum-kernel"]),
     ("hilum-density", &["hilum-core", "hilum-kernel"]),
+    ("hilum-texture", &["hilum-core", "hilum-kernel"]),
+    ("hilum-ild", &["hilum-core", "hilum-kernel", "hilum-texture"]),
     ("hilum-dicom", &["hilum-core", "hilum-kernel"]),
     ("hilum-files", &["hilum-core", "hilum-kernel"]),
     ("hilum-report", &["hilum-core", "hilum-kernel"]),
     ("hilum-network", &["hilum-core", "hilum-kernel"]),
     (
         "hilum-study",
-        &["hilum-core", "hilum-kernel", "hilum-segment", "hilum-density", "hilum-report"],
+        &[
+            "hilum-core",
+            "hilum-kernel",
+            "hilum-segment",
+            "hilum-density",
+            "hilum-ild",
+            "hilum-report",
+        ],
     ),
     (
         "hilum-cli",
@@ -27,7 +36,9 @@ const MAY_NAME: [(&str, &[&str]); 12] = [
             "hilum-core",
             "hilum-kernel",
             "hilum-density",
+            "hilum-ild",
             "hilum-segment",
+            "hilum-texture",
             "hilum-dicom",
             "hilum-files",
             "hilum-network",
@@ -43,6 +54,8 @@ const MAY_NAME: [(&str, &[&str]); 12] = [
             "hilum-kernel",
             "hilum-segment",
             "hilum-density",
+            "hilum-ild",
+            "hilum-texture",
             "hilum-dicom",
             "hilum-files",
             "hilum-report",

@@ -9,6 +9,8 @@
 //! | [`files`] | the same for NIfTI, MetaImage and NRRD, in and out |
 //! | [`segment`] | where are the lungs, right and left, their thirds, rind and core? |
 //! | [`density`] | how dense are they, how much of them is low in attenuation? |
+//! | [`texture`] | what does a region look like, in the features of the IBSI? |
+//! | [`ild`] | which patterns of disease, how much of each, what does it fit? |
 //! | [`report`] | how does a physician read this, and how does a program? |
 //! | [`kernel`] | the numerics under all of them, parallel and deterministic |
 //!
@@ -35,6 +37,8 @@ pub use hilum_core::*;
 pub use hilum_density as density;
 pub use hilum_dicom as dicom;
 pub use hilum_files as files;
+pub use hilum_ild as ild;
 pub use hilum_kernel as kernel;
 pub use hilum_report as report;
 pub use hilum_segment as segment;
+pub use hilum_texture as texture;

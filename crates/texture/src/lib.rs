@@ -1,0 +1,1 @@
+//! Features of the Image Biomarker Standardisation Initiative (IBSI) on regions of an image.
