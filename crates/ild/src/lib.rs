@@ -4,5 +4,9 @@
 pub mod emphysema;
 
 mod classified;
+mod error;
+mod patterns;
 
 pub use classified::Classified;
+pub use error::Error;
+pub use patterns::{PatternOptions, Scene, classify};

@@ -1,0 +1,145 @@
+//! How probable each pattern is, from what is seen.
+//!
+//! Questions are asked one after the other, from what is most conspicuous to what is least: airless?
+//! honeycombed? destroyed? a net? hazy? Each answer is a logistic function of what was measured beyond
+//! a threshold; a pattern's probability is that of the first yes.
+
+use hilum_core::Pattern;
+
+use crate::patterns::airless::AIRLESS;
+
+/// Excess of the density between vessels in HU at which haze counts half: ground glass begins some 100
+/// HU above normal lung (-750 where that has -860).
+const HAZE: f32 = 110.0;
+/// Share of the tissue that is walls at which cysts count half, at slices of 1 mm, and how it falls
+/// for each mm more (chosen on phantoms).
+const CYSTS: [f32; 2] = [0.43, 0.02];
+/// Excess in HU of the air between walls that is too dense for cysts.
+const OPEN: f32 = 160.0;
+/// Mean density in HU that honeycombing exceeds, air and walls together: 3 to 10 mm of air in walls of 1
+/// to 3 mm.
+const HEAVY: f32 = -760.0;
+/// Share of the clear tissue that is sheets at which a net counts half, at slices of 1 mm, and how it falls for
+/// each mm more (chosen on phantoms).
+const NET: [f32; 2] = [0.070, 0.009];
+/// Density of destroyed lung in HU: air with a remnant of tissue.
+const DESTROYED: f32 = -975.0;
+/// Thresholds for destroyed lung, whatever is normal: -950 HU is the usual one at thin slices
+/// (Gevenois 1996, not checked), for voxels with noise.
+const LOW: [f32; 2] = [-960.0, -915.0];
+/// Widths of the logistic functions, in the units of their measures (chosen on phantoms so that
+/// probabilities are met).
+const WIDTHS: Widths = Widths { airless: 60.0, haze: 22.0, cysts: 0.035, net: 0.012, low: 8.0 };
+
+struct Widths {
+    airless: f32,
+    haze: f32,
+    cysts: f32,
+    net: f32,
+    low: f32,
+}
+
+/// What is seen at a voxel.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Seen {
+    /// Part of a lump of airless lung.
+    pub(crate) airless: bool,
+    /// Density in HU without most of its noise, at two scales.
+    pub(crate) smooth: f32,
+    pub(crate) smoother: f32,
+    /// Density between vessels that would be normal here, and what is beyond it, in HU.
+    pub(crate) normal: f32,
+    pub(crate) excess: f32,
+    /// Shares of sheets and of ridges.
+    pub(crate) net: f32,
+    pub(crate) walls: f32,
+    /// Mean density around in HU.
+    pub(crate) mean: f32,
+    /// Near a bronchus, whose lumen is dark.
+    pub(crate) bronchus: bool,
+    /// What a model makes of it: probability of emphysema.
+    pub(crate) model: Option<f32>,
+}
+
+/// Thresholds for one scan.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Judge {
+    cysts: f32,
+    net: f32,
+    /// Whether the scan shows nets and cysts at all.
+    texture: bool,
+}
+
+impl Judge {
+    /// For slices of so many mm.
+    pub(crate) fn new(thickness: f64, texture: bool) -> Self {
+        let more = (thickness as f32 - 1.0).clamp(-0.5, 3.0);
+        Self { cysts: CYSTS[0] - CYSTS[1] * more, net: NET[0] - NET[1] * more, texture }
+    }
+
+    /// The probabilities of the patterns, in the order of [`Pattern`]; they add up to 1.
+    pub(crate) fn probabilities(&self, seen: &Seen) -> [f32; 6] {
+        let airless = if seen.airless {
+            logistic((seen.smooth - AIRLESS) / WIDTHS.airless + 1.0)
+        } else {
+            0.0
+        };
+        let cysts = self.cysts(seen);
+        let low = low(seen);
+        let net = if self.texture { logistic((seen.net - self.net) / WIDTHS.net) } else { 0.0 };
+        let haze = logistic((seen.excess - HAZE) / WIDTHS.haze);
+        let mut rest = 1.0;
+        let mut first = |yes: f32| {
+            let share = rest * yes;
+            rest -= share;
+            share
+        };
+        let (consolidation, honeycombing, emphysema) = (first(airless), first(cysts), first(low));
+        let (reticular, ground_glass) = (first(net), first(haze));
+        [rest, ground_glass, reticular, honeycombing, consolidation, emphysema]
+    }
+
+    fn cysts(&self, seen: &Seen) -> f32 {
+        if !self.texture || seen.excess > OPEN || seen.mean < HEAVY {
+            return 0.0;
+        }
+        logistic((seen.walls - self.cysts) / WIDTHS.cysts)
+    }
+}
+
+/// Probability of destroyed lung: darker than half-way between normal and destroyed.
+fn low(seen: &Seen) -> f32 {
+    if seen.bronchus {
+        return 0.0;
+    }
+    let threshold = f32::midpoint(seen.normal, DESTROYED).clamp(LOW[0], LOW[1]);
+    let dark = logistic((threshold - seen.smoother) / WIDTHS.low);
+    // The model looks at some 2 cm around, the density at the very place: both must speak for it.
+    seen.model.map_or(dark, |model| {
+        let odds = model / (1.0 - model).max(1e-3) * dark / (1.0 - dark).max(1e-3);
+        odds / (1.0 + odds)
+    })
+}
+
+fn logistic(x: f32) -> f32 {
+    1.0 / (1.0 + (-x).exp())
+}
+
+/// The most probable pattern, and its probability.
+pub(crate) fn most_probable(probabilities: &[f32; 6]) -> (Pattern, f32) {
+    const ORDER: [Pattern; 6] = [
+        Pattern::Normal,
+        Pattern::GroundGlass,
+        Pattern::Reticular,
+        Pattern::Honeycombing,
+        Pattern::Consolidation,
+        Pattern::Emphysema,
+    ];
+    let mut best = (ORDER[0], probabilities[0]);
+    for (pattern, probability) in ORDER.into_iter().zip(*probabilities).skip(1) {
+        if probability > best.1 {
+            best = (pattern, probability);
+        }
+    }
+    best
+}

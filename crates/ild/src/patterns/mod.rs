@@ -1,0 +1,100 @@
+//! Patterns of diseased lung at every voxel, from one chest CT.
+//!
+//! There are no images of ground glass, honeycombing or consolidation that may be learnt from here: these
+//! patterns are told by what they are, in HU and mm, and were tried on phantoms alone. How, stands in
+//! `docs/patterns.md`.
+
+mod airless;
+mod anatomy;
+mod checks;
+mod evidence;
+mod frame;
+mod islands;
+mod judge;
+mod normal;
+mod options;
+mod paint;
+mod relief;
+mod scene;
+mod sites;
+
+pub use options::PatternOptions;
+pub use scene::Scene;
+
+use hilum_core::{EmphysemaSubtype, LabelMap, Pattern, Region};
+use hilum_kernel::{dilate, par, recursive_gaussian};
+
+use crate::classified::Classified;
+use crate::error::Error;
+
+use anatomy::Anatomy;
+use evidence::Evidence;
+use frame::Frame;
+use judge::Judge;
+use paint::Painter;
+use relief::Relief;
+use sites::Sites;
+
+/// Blur in mm for what is dark: small holes stay, noise goes.
+const DARK_BLUR: f64 = 1.0;
+/// Width in mm around a lumen that its own darkness reaches.
+const DARK_BAND: f64 = 1.5;
+
+/// Tells the pattern of every voxel of the lungs.
+///
+/// Vessels and airways are left out where they can be told from the pattern. The same bits come out on any
+/// number of threads.
+///
+/// Cost: `O(n)` for the `n` voxels of the box around the lungs; about 24 bytes for each of them are held at
+/// the peak, and two for each voxel of the image.
+///
+/// # Errors
+///
+/// [`Error::Domain`] if the maps of the scene lie on other grids than the image, [`Error::NoLung`] if
+/// there is none, [`Error::Coarse`] if voxels are longer than a centimetre.
+pub fn classify(scene: &Scene, options: &PatternOptions) -> Result<Classified, Error> {
+    scene.check()?;
+    let image = scene.ct.grid();
+    let found = checks::longest(image);
+    if found > checks::LONGEST {
+        return Err(Error::Coarse { found, wanted: checks::LONGEST });
+    }
+    let frame = Frame::new(scene.ct, scene.lungs)?;
+    let sites = Sites::new(&frame.grid);
+    let anatomy = Anatomy::new(scene, &frame, &sites);
+    let relief = Relief::new(&frame, &anatomy);
+    let evidence = Evidence::new(&frame, &sites, &anatomy, &relief, image);
+    let texture = checks::shows_texture(&frame, relief.noise);
+    let quality = checks::checks(scene, &frame, relief.noise, evidence.normal.middle);
+    drop(relief);
+    let airless = airless::airless(&frame, &anatomy);
+    let model = options.emphysema.map(|told| {
+        let lungs = par::map(scene.lungs.labels(), |label| *label == 1 || *label == 2);
+        frame.cut(&told.emphysema(&lungs))
+    });
+    let painter = Painter {
+        frame: &frame,
+        sites: &sites,
+        anatomy: &anatomy,
+        evidence: &evidence,
+        airless: &airless,
+        smoother: &recursive_gaussian(&frame.hu, DARK_BLUR, [0; 3]),
+        bronchi: &dilate(&anatomy.lumen, DARK_BAND),
+        model: model.as_ref(),
+        judge: Judge::new(frame.grid.spacing()[0], texture),
+    };
+    let (mut patterns, mut confidence) = painter.paint();
+    islands::drown_islands(&mut patterns, &mut confidence);
+    let given = scene.vessels.map(|vessels| frame.cut(vessels));
+    paint::leave_out_vessels(&mut patterns, &mut confidence, given.as_ref(), &anatomy.thick);
+    let patterns = LabelMap::new(frame.lay(&patterns, image, 0))?;
+    let subtypes = options.emphysema.map_or_else(
+        || LabelMap::<EmphysemaSubtype>::empty(image),
+        |told| {
+            told.subtypes(&par::map(patterns.labels(), |label| {
+                *label == Pattern::Emphysema.label()
+            }))
+        },
+    );
+    Ok(Classified { patterns, subtypes, confidence: frame.lay(&confidence, image, 0), quality })
+}
