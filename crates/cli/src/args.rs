@@ -21,6 +21,7 @@ const EXAMPLES: &str = "Examples:
   hilum demo                              a phantom patient from DICOM to report, no data needed
   hilum inspect /scans/patient            which series lie there, and what each can serve
   hilum density /scans/patient -o out     quantitative tissue characterisation of the lungs
+  hilum ild /scans/patient -o out         patterns of interstitial disease, and what they fit
   hilum convert /scans/patient -o ct.nii.gz";
 
 /// Options that every command takes.
@@ -47,6 +48,7 @@ pub enum Command {
     Inspect(Inspect),
     Convert(Convert),
     Density(Density),
+    Ild(Ild),
     Bench(Bench),
 }
 
@@ -145,15 +147,9 @@ pub struct CtPath {
     pub uneven: UnevenSlices,
 }
 
-/// Measure the density of the lungs (service 0721T) and write a report
+/// One chest CT, what is known of it, and where the result goes.
 #[derive(Debug, ClapArgs)]
-#[expect(clippy::struct_excessive_bools, reason = "switches of a command line")]
-#[command(after_help = "Examples:
-  hilum density /scans/patient -o out
-  hilum density ct.nii.gz --lungs lungs.nii.gz -o out
-  hilum density ct.nii.gz --lobes total.nii.gz --labels totalsegmentator -o out
-  hilum density /scans/patient --series 2 --thirds height -o out --json | jq .measurements")]
-pub struct Density {
+pub struct Chest {
     #[command(flatten)]
     pub ct: CtPath,
     /// Folder to make
@@ -177,6 +173,27 @@ pub struct Density {
     /// Outline the lobes by an ONNX network, likewise
     #[arg(long, value_name = "FILE", conflicts_with = "lobes")]
     pub lobes_network: Option<PathBuf>,
+    /// How upper, middle and lower thirds are cut
+    #[arg(long, value_enum, default_value_t = ThirdsBy::Volume)]
+    pub thirds: ThirdsBy,
+    /// Thickness of the rind in mm
+    #[arg(long, default_value_t = 10.0, value_name = "MM")]
+    pub rind: f64,
+    /// Leave patient name, identifiers and dates out of the report
+    #[arg(long)]
+    pub deidentify: bool,
+}
+
+/// Measure the density of the lungs (service 0721T) and write a report
+#[derive(Debug, ClapArgs)]
+#[command(after_help = "Examples:
+  hilum density /scans/patient -o out
+  hilum density ct.nii.gz --lungs lungs.nii.gz -o out
+  hilum density ct.nii.gz --lobes total.nii.gz --labels totalsegmentator -o out
+  hilum density /scans/patient --series 2 --thirds height -o out --json | jq .measurements")]
+pub struct Density {
+    #[command(flatten)]
+    pub chest: Chest,
     /// Follow airways and vessels and divide the lobes as well (slower; lobes were tried on phantoms)
     #[arg(long)]
     pub anatomy: bool,
@@ -189,18 +206,30 @@ pub struct Density {
     /// How HU become mass
     #[arg(long, value_enum, default_value_t = MassBy::Linear)]
     pub mass: MassBy,
-    /// How upper, middle and lower thirds are cut
-    #[arg(long, value_enum, default_value_t = ThirdsBy::Volume)]
-    pub thirds: ThirdsBy,
-    /// Thickness of the rind in mm
-    #[arg(long, default_value_t = 10.0, value_name = "MM")]
-    pub rind: f64,
     /// Total lung volume in mL to adjust the 15th percentile to, from prediction or an earlier scan
     #[arg(long, value_name = "ML")]
     pub reference_volume: Option<f64>,
-    /// Leave patient name, identifiers and dates out of the report
-    #[arg(long)]
-    pub deidentify: bool,
+}
+
+/// Tell patterns of interstitial lung disease, their extent, and what they fit (service 0877T)
+#[derive(Debug, ClapArgs)]
+#[command(after_help = "Examples:
+  hilum ild /scans/patient -o out
+  hilum ild /scans/2026 --prior results/2024 -o out       change since an earlier run
+  hilum ild ct.nii.gz --lobes lobes.nii.gz --fvc 64 -o out
+Research use only. An adjunct: the multidisciplinary discussion decides.")]
+pub struct Ild {
+    #[command(flatten)]
+    pub chest: Chest,
+    /// Folder of an earlier run of `hilum ild` on the same patient, to compare with
+    #[arg(long, value_name = "OUT")]
+    pub prior: Option<PathBuf>,
+    /// Forced vital capacity in per cent of predicted: decides the stage between 10 and 30 % of disease
+    #[arg(long, value_name = "PERCENT")]
+    pub fvc: Option<f64>,
+    /// Model of emphysema to use in place of the one that hilum ships (see the example `train_ild`)
+    #[arg(long, value_name = "FILE")]
+    pub model: Option<PathBuf>,
 }
 
 /// Programs whose label numbers are known.

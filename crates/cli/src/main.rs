@@ -41,6 +41,7 @@ fn run(args: &Args) -> Result<(), Failure> {
         Command::Inspect(inspect) => commands::inspect(inspect, global),
         Command::Convert(convert) => commands::convert(convert, global),
         Command::Density(density) => commands::density(density, global),
+        Command::Ild(ild) => commands::ild(ild, global),
         Command::Bench(bench) => commands::bench(bench, global),
     }
 }

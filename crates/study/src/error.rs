@@ -12,6 +12,10 @@ pub enum Error {
     Segment(hilum_segment::Error),
     /// Density could not be measured.
     Density(hilum_density::Error),
+    /// Patterns could not be told.
+    Ild(hilum_ild::Error),
+    /// The model of emphysema could not be applied.
+    Emphysema(hilum_ild::emphysema::Error),
     /// Volumes do not fit each other.
     Grid(hilum_core::Error),
     /// A picture could not be made.
@@ -23,6 +27,8 @@ impl Error {
         match self {
             Self::Segment(error) => error,
             Self::Density(error) => error,
+            Self::Ild(error) => error,
+            Self::Emphysema(error) => error,
             Self::Grid(error) => error,
             Self::Report(error) => error,
         }
@@ -72,5 +78,17 @@ impl From<hilum_core::Error> for Error {
 impl From<hilum_report::Error> for Error {
     fn from(error: hilum_report::Error) -> Self {
         Self::Report(error)
+    }
+}
+
+impl From<hilum_ild::Error> for Error {
+    fn from(error: hilum_ild::Error) -> Self {
+        Self::Ild(error)
+    }
+}
+
+impl From<hilum_ild::emphysema::Error> for Error {
+    fn from(error: hilum_ild::emphysema::Error) -> Self {
+        Self::Emphysema(error)
     }
 }

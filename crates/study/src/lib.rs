@@ -5,8 +5,10 @@
 //! about starts there and walks down.
 
 mod anatomy;
+mod classification;
 mod density;
 mod error;
+mod ild;
 mod progress;
 mod provenance;
 mod steps;
@@ -14,4 +16,5 @@ mod steps;
 pub use anatomy::{Anatomy, AnatomyOptions};
 pub use density::{Case, DensityOptions, DensityStudy, density};
 pub use error::Error;
+pub use ild::{IldOptions, IldStudy, ild};
 pub use progress::Progress;

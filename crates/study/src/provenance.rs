@@ -3,9 +3,43 @@
 use hilum_core::Unit;
 use hilum_density::{Bound, Percentile};
 use hilum_report::Parameter;
-use hilum_segment::ThirdsBy;
+use hilum_segment::{LobeOptions, ThirdsBy};
 
-use crate::DensityOptions;
+use crate::{DensityOptions, IldOptions};
+
+/// Every choice of a study of interstitial disease.
+pub(crate) fn ild_parameters(
+    options: &IldOptions,
+    lungs_given: bool,
+    lobes_given: bool,
+) -> Vec<Parameter> {
+    let model = match &options.emphysema {
+        Some(_) => "by a model trained on patches of the Chest Imaging Platform, and density",
+        None => "by density alone",
+    };
+    let mut rows = vec![
+        outlined(lungs_given),
+        Parameter::text("lobes", "Lobes", lobes(&options.anatomy.lobes, lobes_given)),
+        Parameter::text(
+            "patterns",
+            "Patterns",
+            "ground glass, reticular, honeycombing and consolidation by density and shape; tried on phantoms",
+        ),
+        Parameter::text("emphysema", "Emphysema", model),
+        Parameter::text("thirds", "Thirds", thirds(options.thirds)),
+        Parameter::number("rind", "Depth of the rind", options.rind, Unit::Millimetre),
+    ];
+    let fvc = options.fvc_percent;
+    rows.extend(fvc.map(|fvc| {
+        Parameter::number("fvc", "Forced vital capacity, of predicted", fvc, Unit::Percent)
+    }));
+    rows
+}
+
+fn outlined(given: bool) -> Parameter {
+    let words = if given { "given by the caller" } else { "outlined by hilum" };
+    Parameter::text("lungs", "Lungs", words)
+}
 
 /// Every choice of a density study, defaults included.
 pub(crate) fn parameters(
@@ -15,11 +49,7 @@ pub(crate) fn parameters(
 ) -> Vec<Parameter> {
     let density = &options.density;
     let mut rows = vec![
-        Parameter::text(
-            "lungs",
-            "Lungs",
-            if lungs_given { "given by the caller" } else { "outlined by hilum" },
-        ),
+        outlined(lungs_given),
         Parameter::text("threshold", "Thresholds", bound(density.bound)),
         Parameter::text("percentile", "Percentiles", percentile(density.percentile)),
         Parameter::text("mass", "Mass", density.mass.formula()),
@@ -32,8 +62,11 @@ pub(crate) fn parameters(
             Unit::Hounsfield,
         ),
     ];
-    let lobes = lobes(options, lobes_given);
-    rows.extend(lobes.map(|lobes| Parameter::text("lobes", "Lobes", lobes)));
+    let found = options.anatomy.as_ref().map(|anatomy| &anatomy.lobes);
+    if lobes_given || found.is_some() {
+        let found = found.cloned().unwrap_or_default();
+        rows.push(Parameter::text("lobes", "Lobes", lobes(&found, lobes_given)));
+    }
     if !lungs_given {
         let radius = options.segment.closing_radius;
         rows.push(Parameter::number(
@@ -60,16 +93,12 @@ pub(crate) fn parameters(
     rows
 }
 
-fn lobes(options: &DensityOptions, given: bool) -> Option<&'static str> {
-    if given {
-        return Some("given by the caller");
+fn lobes(options: &LobeOptions, given: bool) -> &'static str {
+    match (given, options.look_for_fissures) {
+        (true, _) => "given by the caller",
+        (false, true) => "divided by hilum along fissures where seen; tried on phantoms",
+        (false, false) => "divided by hilum where fissures are expected",
     }
-    let found = options.anatomy.as_ref()?.lobes.look_for_fissures;
-    Some(if found {
-        "divided by hilum along fissures where seen; tried on phantoms"
-    } else {
-        "divided by hilum where fissures are expected"
-    })
 }
 
 fn bound(bound: Bound) -> &'static str {

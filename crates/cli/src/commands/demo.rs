@@ -7,7 +7,7 @@ use hilum_phantom::{Chest, Truth};
 use hilum_study::{AnatomyOptions, DensityOptions};
 
 use crate::args::{CtPath, Demo, Global, UnevenSlices};
-use crate::commands::{density, phantom};
+use crate::commands::{case, density, phantom};
 use crate::failure::Failure;
 use crate::input;
 use crate::out::Output;
@@ -34,7 +34,7 @@ pub fn demo(args: &Demo, global: &Global) -> Result<(), Failure> {
     let quiet = Global { quiet: true, ..*global };
     let anatomy = Some(AnatomyOptions::default());
     let options = DensityOptions { anatomy, ..DensityOptions::default() };
-    let case = density::unmasked(input::read(&at, &quiet, &progress)?);
+    let case = case::unmasked(input::read(&at, &quiet, &progress)?);
     let study = density::study(case, &options, &progress)?;
     density::write(&study, output.path(), &progress)?;
     drop(progress);

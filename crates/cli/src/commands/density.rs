@@ -4,16 +4,13 @@ use std::fs;
 use std::path::Path;
 use std::time::SystemTime;
 
-use hilum_core::{Grid, LabelMap, Volume};
+use hilum_core::Volume;
 use hilum_density::{Bound, MassModel, Percentile, ReferenceVolume};
-use hilum_report::{SeriesRole, SeriesUsed, Study};
-use hilum_segment::Scheme;
 use hilum_study::{AnatomyOptions, Case, DensityOptions, DensityStudy};
 
-use crate::args::{Density, Global, Labels, MassBy, PercentileBy, ThirdsBy};
-use crate::commands::network::{self, Labelled, Wanted};
+use crate::args::{Density, Global, MassBy, PercentileBy};
+use crate::commands::case::{case, zones};
 use crate::failure::Failure;
-use crate::input::{self, Input};
 use crate::out::Output;
 use crate::progress::Progress;
 use crate::stdout;
@@ -21,9 +18,9 @@ use crate::stdout;
 /// Measures a CT and leaves the report in a new folder.
 pub fn density(args: &Density, global: &Global) -> Result<(), Failure> {
     let options = options(args)?;
-    let output = Output::folder(&args.out, args.force)?;
+    let output = Output::folder(&args.chest.out, args.chest.force)?;
     let progress = Progress::new(global);
-    let case = case(args, global, &progress)?;
+    let case = case(&args.chest, global, &progress)?;
     let study = study(case, &options, &progress)?;
     write(&study, output.path(), &progress)?;
     drop(progress);
@@ -37,7 +34,7 @@ pub fn density(args: &Density, global: &Global) -> Result<(), Failure> {
         }
     }
     if !global.quiet && !global.json {
-        summary(&study, &args.out);
+        summary(&study, &args.chest.out);
     }
     Ok(())
 }
@@ -52,18 +49,9 @@ fn options(args: &Density) -> Result<DensityOptions, Failure> {
         }
         ml => ml.map(|millilitres| ReferenceVolume { millilitres, source: "command line".into() }),
     };
-    if !(args.rind.is_finite() && args.rind > 0.0) {
-        return Err(Failure::new(
-            format!("the rind is {} mm deep, wanted more than 0", args.rind),
-            "leave --rind away for 10 mm",
-        ));
-    }
-    let mut options = DensityOptions { rind: args.rind, ..DensityOptions::default() };
+    let (thirds, rind) = zones(&args.chest)?;
+    let mut options = DensityOptions { thirds, rind, ..DensityOptions::default() };
     options.anatomy = args.anatomy.then(AnatomyOptions::default);
-    options.thirds = match args.thirds {
-        ThirdsBy::Volume => hilum_segment::ThirdsBy::Volume,
-        ThirdsBy::Height => hilum_segment::ThirdsBy::Height,
-    };
     options.density.bound = if args.inclusive { Bound::Inclusive } else { Bound::Strict };
     options.density.percentile = match args.percentile {
         PercentileBy::Interpolated => Percentile::Interpolated,
@@ -76,80 +64,6 @@ fn options(args: &Density) -> Result<DensityOptions, Failure> {
     };
     options.density.reference_volume = reference_volume;
     Ok(options)
-}
-
-fn case(args: &Density, global: &Global, progress: &Progress) -> Result<Case, Failure> {
-    let mut case = unmasked(input::read(&args.ct, global, progress)?);
-    let scheme = scheme(args.labels);
-    if let Some(path) = &args.lungs {
-        let lungs = scheme.lungs(&hilum_files::read_labels::<u16>(path)?)?;
-        case.series.push(given(SeriesRole::LungMask, lungs.grid()));
-        case.lungs = Some(lungs);
-    }
-    if let Some(path) = &args.lobes {
-        let lobes = scheme.lobes(&hilum_files::read_labels::<u16>(path)?)?;
-        case.series.push(given(SeriesRole::LobeMask, lobes.grid()));
-        case.lobes = Some(lobes);
-    }
-    if let Some(onnx) = &args.lungs_network {
-        let found = network::run(onnx, Wanted::Lungs, &case.ct, progress)?;
-        case.series.push(by_network(SeriesRole::LungMask, &found));
-        case.lungs = Some(found.labels);
-    }
-    if let Some(onnx) = &args.lobes_network {
-        let found = network::run(onnx, Wanted::Lobes, &case.ct, progress)?;
-        case.series.push(by_network(SeriesRole::LobeMask, &found));
-        case.lobes = Some(LabelMap::new(found.labels).map_err(hilum_study::Error::from)?);
-    }
-    if args.deidentify {
-        case.study = Study::default();
-        deidentify(&mut case.series);
-    }
-    Ok(case)
-}
-
-/// A label map that was brought, for the record.
-fn given(role: SeriesRole, grid: &Grid) -> SeriesUsed {
-    SeriesUsed { role, shape: grid.shape(), spacing: grid.spacing(), ..SeriesUsed::default() }
-}
-
-fn by_network(role: SeriesRole, found: &Labelled) -> SeriesUsed {
-    let source = Some(format!("network \"{}\"", found.name));
-    SeriesUsed { source, ..given(role, found.labels.grid()) }
-}
-
-fn scheme(labels: Labels) -> Scheme {
-    match labels {
-        Labels::Hilum => Scheme::Hilum,
-        Labels::Lungmask => Scheme::Lungmask,
-        Labels::Totalsegmentator => Scheme::TotalSegmentator,
-        Labels::Cip => Scheme::Cip,
-        Labels::Lola11 => Scheme::Lola11,
-    }
-}
-
-/// A CT whose lungs are still to be found.
-pub fn unmasked(input: Input) -> Case {
-    Case {
-        ct: input.ct,
-        lungs: None,
-        lobes: None,
-        series: vec![input.series],
-        study: input.study,
-        quality: input.quality,
-    }
-}
-
-/// Takes out what names or dates a person; how the image was made stays.
-fn deidentify(series: &mut [SeriesUsed]) {
-    for used in series {
-        used.uid = None;
-        used.acquired = None;
-        used.acquisition.age_years = None;
-        used.acquisition.sex = None;
-        used.acquisition.height_m = None;
-        used.acquisition.weight_kg = None;
-    }
 }
 
 /// Runs the study and stamps its findings with the time.

@@ -2,9 +2,11 @@
 
 mod bench;
 mod bench_lobe_prior;
+mod case;
 mod convert;
 mod demo;
 mod density;
+mod ild;
 mod inspect;
 mod inspect_json;
 mod inspect_lines;
@@ -15,5 +17,6 @@ pub use bench::bench;
 pub use convert::convert;
 pub use demo::demo;
 pub use density::density;
+pub use ild::ild;
 pub use inspect::inspect;
 pub use phantom::phantom;

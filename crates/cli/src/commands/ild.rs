@@ -1,0 +1,151 @@
+//! `hilum ild`: patterns of interstitial disease, told and reported.
+
+use std::fs;
+use std::path::Path;
+use std::time::SystemTime;
+
+use hilum_core::{Lungs, Severity, Site, Volume};
+use hilum_ild::emphysema::Model;
+use hilum_report::Earlier;
+use hilum_study::{IldOptions, IldStudy};
+
+use crate::args::{Global, Ild};
+use crate::commands::case::{case, zones};
+use crate::failure::Failure;
+use crate::out::Output;
+use crate::progress::Progress;
+use crate::stdout;
+
+/// Tells the patterns of a CT and leaves the report in a new folder.
+pub fn ild(args: &Ild, global: &Global) -> Result<(), Failure> {
+    let options = options(args)?;
+    let output = Output::folder(&args.chest.out, args.chest.force)?;
+    let progress = Progress::new(global);
+    let case = case(&args.chest, global, &progress)?;
+    require_same_patient(options.earlier.as_ref(), case.study.patient_id.as_deref())?;
+    let news = |step: &str, done: usize, of: usize| progress.show(step, done, of);
+    let mut study = hilum_study::ild(case, &options, &news)?;
+    let now = humantime::format_rfc3339_seconds(SystemTime::now());
+    study.findings.created = Some(now.to_string());
+    write(&study, output.path(), &progress)?;
+    drop(progress);
+    if global.json {
+        stdout::print(&hilum_report::json(&study.findings)?)?;
+    }
+    output.finish()?;
+    if global.verbose {
+        for row in &study.findings.timing {
+            eprintln!("{:20} {:5.2} s", row.step, row.seconds);
+        }
+    }
+    if !global.quiet && !global.json {
+        summary(&study, &args.chest.out);
+    }
+    Ok(())
+}
+
+fn options(args: &Ild) -> Result<IldOptions, Failure> {
+    let (thirds, rind) = zones(&args.chest)?;
+    if let Some(fvc) = args.fvc.filter(|fvc| !(fvc.is_finite() && (1.0..=250.0).contains(fvc))) {
+        return Err(Failure::new(
+            format!("the vital capacity is {fvc} % of predicted, wanted 1 to 250"),
+            "give forced vital capacity in per cent of predicted, for example --fvc 64",
+        ));
+    }
+    let mut options = IldOptions { thirds, rind, fvc_percent: args.fvc, ..IldOptions::default() };
+    if let Some(path) = &args.model {
+        options.emphysema = Some(Model::read(&read(path)?)?);
+    }
+    if let Some(folder) = &args.prior {
+        let text = String::from_utf8_lossy(&read(&folder.join("report.json"))?).into_owned();
+        let earlier = hilum_report::earlier(&text)?;
+        if earlier.analysis != "ild" {
+            return Err(Failure::new(
+                format!("the earlier run is of `{}`, wanted `ild`", earlier.analysis),
+                "give the OUT of an earlier `hilum ild`",
+            ));
+        }
+        options.earlier = Some(earlier);
+    }
+    Ok(options)
+}
+
+fn read(path: &Path) -> Result<Vec<u8>, Failure> {
+    fs::read(path).map_err(|error| {
+        Failure::new(
+            format!("`{}` cannot be read: {error}", path.display()),
+            "check the path; an earlier run is the folder that `hilum ild` made",
+        )
+    })
+}
+
+/// Two runs can only be compared if nothing says that they are of two people.
+fn require_same_patient(earlier: Option<&Earlier>, present: Option<&str>) -> Result<(), Failure> {
+    let before = earlier.and_then(|earlier| earlier.patient_id.as_deref());
+    match (before, present) {
+        (Some(before), Some(present)) if before != present => Err(Failure::new(
+            "the earlier run is of another patient: the identifiers differ",
+            "compare runs of one person",
+        )),
+        _ => Ok(()),
+    }
+}
+
+/// Writes report and label maps into a folder.
+fn write(study: &IldStudy, folder: &Path, progress: &Progress) -> Result<(), Failure> {
+    progress.show("writing", 0, 1);
+    let text = |name: &str, text: String| {
+        fs::write(folder.join(name), text)
+            .map_err(|error| Failure::unwritable(Path::new(name), &error))
+    };
+    text("report.json", hilum_report::json(&study.findings)?)?;
+    text("report.html", hilum_report::html(&study.findings, Some(&study.pictures))?)?;
+    let labels = |name: &str, labels: &Volume<u8>| {
+        hilum_files::write_labels(folder.join(format!("{name}.nii.gz")), labels)
+    };
+    labels("lungs", study.thorax.lungs.labels())?;
+    labels("lungs_anatomical", study.thorax.anatomical.labels())?;
+    labels("lobes", study.anatomy.lobes.labels())?;
+    labels("airways", &study.anatomy.airways.lumen.map(|inside| u8::from(*inside)))?;
+    labels("vessels", &study.anatomy.vessels.mask.map(|inside| u8::from(*inside)))?;
+    labels("ild", study.classified.patterns.labels())?;
+    labels("emphysema", study.classified.subtypes.labels())?;
+    Ok(())
+}
+
+/// What a person wants to know at once, on standard error.
+fn summary(study: &IldStudy, out: &Path) {
+    let findings = &study.findings;
+    for (key, name) in [
+        ("extent_ild_percent", "interstitial disease"),
+        ("extent_fibrosis_percent", "fibrosis"),
+        ("extent_ground_glass_percent", "ground glass"),
+        ("extent_honeycombing_percent", "honeycombing"),
+        ("extent_emphysema_percent", "emphysema"),
+    ] {
+        let of = |m: &&hilum_core::Measurement| m.key == key && m.site == Site::Whole(Lungs::Both);
+        if let Some(found) = findings.measurements.iter().find(of) {
+            let [low, high] = found.interval.unwrap_or([found.value; 2]);
+            eprintln!("{name:21} {:5.1} % ({low:.1} to {high:.1})", found.value);
+        }
+    }
+    if let Some(found) = &findings.classification {
+        let fits: Vec<&str> = found.possible.iter().map(|named| named.name).collect();
+        match found.status {
+            "withheld" => eprintln!("category              withheld, see below"),
+            _ => eprintln!("category              {}", fits.join(", or ")),
+        }
+        for row in found.abstentions.iter().filter(|row| row.withholds != "nothing") {
+            eprintln!("{:21} {}", row.code, row.message);
+        }
+        eprintln!("{}", found.adjunct);
+    }
+    for row in findings.quality.iter().filter(|row| row.severity != Severity::Info) {
+        eprintln!("{:21} {}", row.code, row.message);
+    }
+    eprintln!(
+        "report                {} ({})",
+        out.join("report.html").display(),
+        hilum_core::RESEARCH_USE_ONLY
+    );
+}
