@@ -82,9 +82,8 @@ fn follow(name: &str, ct: &Ct) {
     let blood = step("vessels", &mut total, || vessels(ct, &thorax, Some(&tree), &options));
     let blood = blood.expect("one grid");
     let options = LobeOptions::default();
-    let parts = step("lobes", &mut total, || {
-        lobes(ct, &thorax, Some(&tree), Some(&blood), &options)
-    });
+    let parts =
+        step("lobes", &mut total, || lobes(ct, &thorax, Some(&tree), Some(&blood), &options));
     let parts = parts.expect("lungs have lobes");
     total.print("all");
     let lungs = thorax.lungs.labels().as_slice().iter().filter(|label| **label > 0).count();
