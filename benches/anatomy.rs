@@ -11,8 +11,8 @@
 //! only where nobody else uses the machine.
 //!
 //! The drawn chest is synthetic: its vessels and fissures are as many as were drawn, its noise is that
-//! of the phantom's scanner. It is drawn once, with the most slices that are asked for; fewer are the
-//! means of these.
+//! of the phantom's scanner. It is drawn once, with the most slices that are asked for; fewer are means
+//! of these, so their noise is less.
 
 use std::fs;
 use std::path::Path;
@@ -38,15 +38,14 @@ fn main() {
     }
     let mut slices: Vec<usize> = words.iter().filter_map(|word| word.parse().ok()).collect();
     slices.sort_unstable_by(|a, b| b.cmp(a));
-    let most = slices.first().copied().unwrap_or(300);
-    let drawn = drawn(most);
+    let mut ct = drawn(slices.first().copied().unwrap_or(300));
+    follow("drawn chest", &ct);
     for fewer in slices.into_iter().skip(1) {
-        let name = format!("drawn chest, {fewer} slices");
-        assert!(most.is_multiple_of(fewer), "{fewer} slices are not means of {most}");
-        let means = coarsen(drawn.hu(), [most / fewer, 1, 1]);
-        follow(&name, &Ct::new(means));
+        let more = ct.grid().shape()[0];
+        assert!(more.is_multiple_of(fewer), "{fewer} slices are not means of {more}");
+        ct = Ct::new(coarsen(ct.hu(), [more / fewer, 1, 1]));
+        follow("drawn chest", &ct);
     }
-    follow(&format!("drawn chest, {most} slices"), &drawn);
 }
 
 /// The only CT series in a folder.
