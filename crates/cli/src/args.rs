@@ -285,6 +285,9 @@ pub struct Bench {
     /// Folder that holds the data, searched recursively
     #[arg(long, value_name = "ROOT")]
     pub data: PathBuf,
+    /// With cip-patches: train without each block of patches in turn, too
+    #[arg(long)]
+    pub cross_validate: bool,
 }
 
 /// Benchmarks.
@@ -292,6 +295,8 @@ pub struct Bench {
 pub enum BenchName {
     /// Baseline values of the Chest Imaging Platform.
     CipBaseline,
+    /// Subtypes of emphysema on patches of the Chest Imaging Platform.
+    CipPatches,
     /// Distance of clicked fissures to the prior of the lobes, leaving out one scan after the other.
     LobePrior,
 }

@@ -4,8 +4,8 @@ use std::ops::Range;
 
 use hilum_core::Volume;
 
+use crate::gaussian::fastest;
 use crate::par;
-use crate::recursive::filter;
 use crate::region::Region;
 use crate::stencil::Stencil;
 
@@ -44,6 +44,7 @@ impl Blurred {
         region: &Region,
         around: f64,
     ) -> Self {
+        assert!(sigma > 0.0, "sigma must be positive, got {sigma} mm");
         let spacing = volume.grid().spacing();
         let stencils = spacing.map(|spacing| Stencil::new(sigma / spacing, spacing));
         let shape = region.shape();
@@ -57,7 +58,7 @@ impl Blurred {
         });
         let first = window.each_ref().map(|range| range.start);
         let mut volume = cut_out(volume, &window);
-        filter(&mut volume, sigma, [0, 0, 0]);
+        fastest(&mut volume, sigma);
         Self { volume, first, stencils }
     }
 
@@ -79,8 +80,33 @@ impl Blurred {
         [rows * columns, columns, 1]
     }
 
-    /// Hands to `visit` each row `j` of slice `k` that has wanted voxels, the columns between the
-    /// outermost of them, and there the second derivatives kk, jj, ii, kj, ki, ji.
+    /// The blurred density so many steps `[k, j, i]` away from a voxel of the grid, linear between
+    /// voxels.
+    pub(crate) fn near(&self, voxel: [usize; 3], steps: [f32; 3]) -> f32 {
+        let shape = self.volume.grid().shape();
+        let (mut low, mut next, mut part) = ([0; 3], [0; 3], [0.0; 3]);
+        for axis in 0..3 {
+            let last = shape[axis] - 1;
+            let place =
+                (self.place(axis, voxel[axis]) as f32 + steps[axis]).clamp(0.0, last as f32);
+            low[axis] = place as usize;
+            next[axis] = (low[axis] + 1).min(last);
+            part[axis] = place - low[axis] as f32;
+        }
+        let row = |k: usize, j: usize| {
+            let row = &self.volume.as_slice()[(k * shape[1] + j) * shape[2]..][..shape[2]];
+            row[low[2]] + (row[next[2]] - row[low[2]]) * part[2]
+        };
+        let slice = |k: usize| {
+            let (a, b) = (row(k, low[1]), row(k, next[1]));
+            a + (b - a) * part[1]
+        };
+        let (a, b) = (slice(low[0]), slice(next[0]));
+        a + (b - a) * part[0]
+    }
+
+    /// Hands to `visit` each stretch of each row `j` of slice `k` that has wanted voxels, and there
+    /// the second derivatives kk, jj, ii, kj, ki, ji.
     pub(crate) fn rows(
         &self,
         region: &Region,
@@ -90,8 +116,7 @@ impl Blurred {
     ) {
         self.derive_across(region, k, room);
         for j in 0..region.shape()[1] {
-            let columns = region.columns(k, j);
-            if !columns.is_empty() {
+            for columns in region.stretches(k, j) {
                 self.derive_row(k, j, &columns, room);
                 visit(j, columns, room.rows.each_ref().map(Vec::as_slice));
             }

@@ -4,6 +4,7 @@ use hilum_core::Volume;
 
 use crate::lines::{LANES, Tile, change_lines};
 use crate::par;
+use crate::recursive::filter_axis;
 
 /// Blurs a volume with an isotropic Gaussian of `sigma` mm.
 ///
@@ -21,12 +22,32 @@ pub fn gaussian(volume: &Volume<f32>, sigma: f64) -> Volume<f32> {
     assert!(sigma > 0.0, "sigma must be positive, got {sigma} mm");
     let mut blurred = par::copy(volume);
     for (axis, spacing) in volume.grid().spacing().into_iter().enumerate() {
-        let taps = taps(sigma / spacing);
-        if taps.len() > 1 {
-            change_lines(&mut blurred, axis, Vec::new, |padded, tile| blur(tile, &taps, padded));
-        }
+        convolve(&mut blurred, axis, sigma / spacing);
     }
     blurred
+}
+
+/// Sigma in voxels up to which convolution takes less time than recursion.
+const SHORT: f64 = 2.5;
+
+/// Blurs a volume in place along each axis by what is faster there, [`gaussian`] or
+/// [`crate::recursive_gaussian`].
+pub(crate) fn fastest(volume: &mut Volume<f32>, sigma: f64) {
+    for (axis, spacing) in volume.grid().spacing().into_iter().enumerate() {
+        if sigma < SHORT * spacing {
+            convolve(volume, axis, sigma / spacing);
+        } else {
+            filter_axis(volume, axis, sigma, 0);
+        }
+    }
+}
+
+/// Blurs the lines along an axis by a sigma in voxels.
+fn convolve(volume: &mut Volume<f32>, axis: usize, sigma: f64) {
+    let taps = taps(sigma);
+    if taps.len() > 1 {
+        change_lines(volume, axis, Vec::new, |padded, tile| blur(tile, &taps, padded));
+    }
 }
 
 /// Sigmas at which the Gaussian is cut: what is beyond is less than one part in a million.

@@ -12,6 +12,8 @@
 use hilum_core::{Grid, Volume};
 use rayon::prelude::*;
 
+use crate::places::Places;
+
 /// Runs `work` with at most `threads` threads at its disposal; 0 means one for each core.
 ///
 /// # Panics
@@ -61,12 +63,8 @@ pub fn map_voxels<T: Send>(
     grid: &Grid,
     value: impl Fn([usize; 3]) -> T + Sync + Send,
 ) -> Volume<T> {
-    let [_, rows, columns] = grid.shape();
-    let voxels = (0..grid.voxel_count())
-        .into_par_iter()
-        .with_min_len(columns.max(1))
-        .map(|n| value([n / columns / rows, n / columns % rows, n % columns]))
-        .collect();
+    let least = grid.shape()[2].max(1);
+    let voxels = Places::of(grid).with_min_len(least).map(value).collect();
     Volume::from_vec(grid.clone(), voxels).expect("one value per voxel")
 }
 

@@ -26,18 +26,19 @@ use crate::par;
 /// [^deriche]: Deriche (1993), Recursively implementing the Gaussian and its derivatives.
 ///     INRIA research report 1893 (not checked).
 pub fn recursive_gaussian(volume: &Volume<f32>, sigma: f64, orders: [u8; 3]) -> Volume<f32> {
+    assert!(sigma > 0.0, "sigma must be positive, got {sigma} mm");
     let mut filtered = par::copy(volume);
-    filter(&mut filtered, sigma, orders);
+    for (axis, order) in orders.into_iter().enumerate() {
+        filter_axis(&mut filtered, axis, sigma, order);
+    }
     filtered
 }
 
-/// [`recursive_gaussian`] in place.
-pub(crate) fn filter(volume: &mut Volume<f32>, sigma: f64, orders: [u8; 3]) {
-    assert!(sigma > 0.0, "sigma must be positive, got {sigma} mm");
-    for (axis, spacing) in volume.grid().spacing().into_iter().enumerate() {
-        let kernel = Kernel::new(sigma / spacing, spacing, orders[axis]);
-        change_lines(volume, axis, Vec::new, |sums, tile| kernel.apply(tile, sums));
-    }
+/// The part of [`recursive_gaussian`] along one axis, in place.
+pub(crate) fn filter_axis(volume: &mut Volume<f32>, axis: usize, sigma: f64, order: u8) {
+    let spacing = volume.grid().spacing()[axis];
+    let kernel = Kernel::new(sigma / spacing, spacing, order);
+    change_lines(volume, axis, Vec::new, |sums, tile| kernel.apply(tile, sums));
 }
 
 /// A kernel that is a sum of damped oscillations on either side of its middle.

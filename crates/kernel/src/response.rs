@@ -2,9 +2,10 @@
 
 use hilum_core::{Grid, Mask, Volume};
 
+use crate::crest::{TubeMiddle, is_crest};
 use crate::curvature::{Blurred, Room};
 use crate::distance::require_perpendicular;
-use crate::eigen::{Symmetric, eigen, eigenvalues_of};
+use crate::eigen::{eigen, eigenvalues_of};
 use crate::hessian::to_patient;
 use crate::lines::LANES;
 use crate::par;
@@ -30,6 +31,8 @@ pub struct Response {
     /// Where asked for: the unit vector along a tube or across a sheet, in the patient (LPS); its
     /// sign means nothing, and it is zero where nothing answered.
     pub direction: Option<Volume<[f32; 3]>>,
+    /// Where asked for: the middles of tubes, in scan order.
+    pub middles: Vec<TubeMiddle>,
 }
 
 /// Scales that [`Response::scale`] can count.
@@ -41,6 +44,7 @@ impl Response {
             strength: par::map_voxels(grid, |_| 0.0),
             scale: par::map_voxels(grid, |_| 0),
             direction: directions.then(|| par::map_voxels(grid, |_| [0.0; 3])),
+            middles: Vec::new(),
         }
     }
 
@@ -92,7 +96,10 @@ pub(crate) struct Search<'a, S> {
     pub(crate) scales: &'a [f64],
     pub(crate) within: Option<&'a Mask>,
     pub(crate) polarity: Polarity,
+    /// Answers below it do not count.
+    pub(crate) least: f32,
     pub(crate) directions: bool,
+    pub(crate) middles: bool,
     pub(crate) shape: S,
 }
 
@@ -104,18 +111,22 @@ impl<S: Shape> Search<'_, S> {
         require_perpendicular(self.volume.grid());
         let region = Region::new(self.volume.grid(), self.within);
         let mut response = Response::nothing(self.volume.grid(), self.directions);
+        let mut crests = vec![Vec::new(); self.volume.grid().shape()[0]];
         for (number, sigma) in self.scales.iter().enumerate() {
             let sign = if self.polarity == Polarity::Bright { -1.0 } else { 1.0 };
             let blurred = Blurred::new(self.volume, *sigma, &region);
-            let scale = Scale { number: number as u8, factor: (sign * sigma * sigma) as f32 };
-            par::for_each_part(response.slices(), Work::default, |work, k, mut slice| {
+            let factor = (sign * sigma * sigma) as f32;
+            let scale = Scale { number: number as u8, factor, blurred: &blurred };
+            let parts = response.slices().into_iter().zip(&mut crests).collect();
+            par::for_each_part(parts, Work::default, |work, k, (mut slice, crests)| {
                 let Work { room, batch } = work;
                 blurred.rows(&region, k, room, |j, columns, derivatives| {
-                    self.choose((k, j), columns, derivatives, scale, &mut batch.chosen);
-                    self.judge(j, derivatives, scale, batch, &mut slice);
+                    self.choose((k, j), columns, derivatives, &scale, &mut batch.chosen);
+                    self.judge((k, j), derivatives, &scale, batch, (&mut slice, crests));
                 });
             });
         }
+        response.middles = middles(&response.scale, &crests);
         response
     }
 
@@ -126,7 +137,7 @@ impl<S: Shape> Search<'_, S> {
         (k, j): (usize, usize),
         columns: std::ops::Range<usize>,
         [kk, jj, ii, ..]: [&[f32]; 6],
-        scale: Scale,
+        scale: &Scale<'_>,
         chosen: &mut Vec<[u32; 2]>,
     ) {
         let [_, rows, width] = self.volume.grid().shape();
@@ -144,11 +155,11 @@ impl<S: Shape> Search<'_, S> {
     /// Takes down the answers of the chosen voxels where they are the strongest so far.
     fn judge(
         &self,
-        j: usize,
+        (k, j): (usize, usize),
         derivatives: [&[f32]; 6],
-        scale: Scale,
+        scale: &Scale<'_>,
         batch: &mut Batch,
-        slice: &mut Slice<'_>,
+        (slice, crests): (&mut Slice<'_>, &mut Vec<Crest>),
     ) {
         let row = j * self.volume.grid().shape()[2];
         for chosen in batch.chosen.chunks(LANES) {
@@ -162,31 +173,65 @@ impl<S: Shape> Search<'_, S> {
                 let curvatures = [high[lane], middle[lane], low[lane]];
                 let strength = self.shape.strength(curvatures);
                 let place = row + *i as usize;
-                if strength > slice.strength[place] {
-                    slice.strength[place] = strength;
-                    slice.scale[place] = scale.number;
-                    if let Some(direction) = slice.direction.as_deref_mut() {
-                        let matrix = batch.matrices.each_ref().map(|entries| entries[lane]);
-                        direction[place] = self.direction(&matrix, curvatures);
-                    }
+                let is_strongest = strength > slice.strength[place] && strength >= self.least;
+                if !is_strongest {
+                    continue;
+                }
+                slice.strength[place] = strength;
+                slice.scale[place] = scale.number;
+                if !self.directions && !self.middles {
+                    continue;
+                }
+                let matrix = batch.matrices.each_ref().map(|entries| entries[lane]);
+                let (_, vectors) = eigen(&matrix);
+                let along = vectors[2 - self.shape.axis(curvatures)];
+                let direction = to_patient(self.volume.grid(), along);
+                if let Some(directions) = slice.direction.as_deref_mut() {
+                    directions[place] = direction;
+                }
+                let voxel = [k, j, *i as usize];
+                if self.middles && self.is_crest(scale, voxel, along) {
+                    crests.push(Crest {
+                        middle: TubeMiddle { voxel, direction },
+                        scale: scale.number,
+                    });
                 }
             }
         }
     }
 
-    /// The eigenvector that belongs to the shape, in the patient.
-    fn direction(&self, matrix: &Symmetric, curvatures: [f32; 3]) -> [f32; 3] {
-        let (_, vectors) = eigen(matrix);
-        to_patient(self.volume.grid(), vectors[2 - self.shape.axis(curvatures)])
+    fn is_crest(&self, scale: &Scale<'_>, voxel: [usize; 3], along: [f32; 3]) -> bool {
+        let spacing = self.volume.grid().spacing().map(|mm| mm as f32);
+        let sign = if self.polarity == Polarity::Bright { 1.0 } else { -1.0 };
+        is_crest(scale.blurred, spacing, voxel, along, sign)
     }
 }
 
-/// One of the scales.
+/// A middle at a scale, which need not be that of the strongest answer.
 #[derive(Clone, Copy)]
-struct Scale {
+struct Crest {
+    middle: TubeMiddle,
+    scale: u8,
+}
+
+/// The middles that were found at the scale of the strongest answer, in scan order.
+fn middles(scales: &Volume<u8>, crests: &[Vec<Crest>]) -> Vec<TubeMiddle> {
+    let is_strongest = |crest: &&Crest| scales.at(crest.middle.voxel) == crest.scale;
+    let of_slice = |crests: &Vec<Crest>| {
+        let strongest = crests.iter().filter(is_strongest);
+        let mut middles: Vec<TubeMiddle> = strongest.map(|crest| crest.middle).collect();
+        middles.sort_by_key(|middle| middle.voxel);
+        middles
+    };
+    crests.iter().flat_map(of_slice).collect()
+}
+
+/// One of the scales.
+struct Scale<'a> {
     number: u8,
     /// What turns second derivatives into curvatures.
     factor: f32,
+    blurred: &'a Blurred,
 }
 
 /// Room for the work on one slice.

@@ -45,7 +45,8 @@ pub fn sheets(
 ) -> Response {
     let SheetOptions { polarity, half, directions } = *options;
     let shape = Sheet { half_square: (half * half) as f32 };
-    Search { volume, scales, within, polarity, directions, shape }.run()
+    let (least, middles) = (0.0, false);
+    Search { volume, scales, within, polarity, least, directions, middles, shape }.run()
 }
 
 struct Sheet {

@@ -49,14 +49,20 @@ pub struct TubeOptions {
     pub polarity: Polarity,
     /// How curvatures become a strength; Jerman's measure with a floor of 50 unless said.
     pub measure: TubeMeasure,
+    /// Strength below which a voxel is passed over as if it had none: 0 unless said. Directions and
+    /// middles cost most, and are looked for only from it on.
+    pub least: f64,
     /// Whether the directions of tubes are wanted; they cost 12 bytes per voxel. No unless said.
     pub directions: bool,
+    /// Whether the middles of tubes are wanted. No unless said.
+    pub middles: bool,
 }
 
 impl Default for TubeOptions {
     fn default() -> Self {
         let measure = TubeMeasure::Jerman { floor: 50.0 };
-        Self { polarity: Polarity::Bright, measure, directions: false }
+        let polarity = Polarity::Bright;
+        Self { polarity, measure, least: 0.0, directions: false, middles: false }
     }
 }
 
@@ -80,21 +86,38 @@ pub fn tubes(
     within: Option<&Mask>,
     options: &TubeOptions,
 ) -> Response {
-    let TubeOptions { polarity, measure, directions } = *options;
+    let TubeOptions { polarity, measure, directions, middles, .. } = *options;
+    let least = options.least as f32;
     match measure {
         TubeMeasure::Jerman { floor } => {
-            let shape = Jerman { floor: floor as f32 };
-            Search { volume, scales, within, polarity, directions, shape }.run()
+            let shape = Jerman::new(floor, options.least);
+            Search { volume, scales, within, polarity, least, directions, middles, shape }.run()
         }
         TubeMeasure::Frangi { alpha, beta, gamma } => {
             let shape = Frangi([alpha, beta, gamma].map(|width| (0.5 / (width * width)) as f32));
-            Search { volume, scales, within, polarity, directions, shape }.run()
+            Search { volume, scales, within, polarity, least, directions, middles, shape }.run()
         }
     }
 }
 
 struct Jerman {
     floor: f32,
+    /// The sum of the curvatures is above this where the strength is high enough.
+    sum: f32,
+}
+
+impl Jerman {
+    /// The strength rises with `x = b/r` up to `x = ½`. As `c >= -b`, the sum of the curvatures is at
+    /// least `a`, and so at least `b`.
+    fn new(floor: f64, least: f64) -> Self {
+        let strength = |x: f64| 27.0 * x * x * (1.0 - x) / (1.0 + x).powi(3);
+        let (mut low, mut high) = (0.0, 0.5);
+        for _ in 0..30 {
+            let middle = f64::midpoint(low, high);
+            if strength(middle) < least { low = middle } else { high = middle }
+        }
+        Self { floor: floor as f32, sum: (0.999 * low * floor).max(0.0) as f32 }
+    }
 }
 
 /// `1 / 2w²` for alpha, beta and gamma.
@@ -120,7 +143,7 @@ impl Shape for Jerman {
     }
 
     fn is_possible(&self, sum: f32) -> bool {
-        sum > 0.0
+        sum > self.sum
     }
 
     fn axis(&self, _: [f32; 3]) -> usize {

@@ -4,7 +4,8 @@ mod support;
 
 use hilum_core::{Grid, Mask, Volume};
 use hilum_kernel::{
-    Polarity, SheetOptions, TubeMeasure, TubeOptions, par, recursive_gaussian, sheets, tubes,
+    Polarity, SheetOptions, TubeMeasure, TubeMiddle, TubeOptions, par, recursive_gaussian, sheets,
+    tubes,
 };
 use nalgebra::{Matrix3, Point3, Rotation3, Vector3};
 use support::{rough, rough_mask};
@@ -147,6 +148,59 @@ fn the_floor_keeps_noise_out() {
     assert!(strongest(1.0) == 1.0, "{}", strongest(1.0));
     // The curvature of the noise reaches some 9: (9/50)² · 27/8 is 0.11.
     assert!(strongest(50.0) < 0.15, "{}", strongest(50.0));
+}
+
+#[test]
+fn middles_of_tubes_lie_on_the_axis_and_tell_the_direction() {
+    for n in 0..4 {
+        let along = direction(n);
+        let bright = tube(along, 1.5, 400.0);
+        let dark = bright.map(|value| -value);
+        for (volume, polarity) in [(bright, Polarity::Bright), (dark, Polarity::Dark)] {
+            let options =
+                TubeOptions { polarity, least: 0.5, middles: true, ..TubeOptions::default() };
+            let found = tubes(&volume, &SCALES, None, &options).middles;
+            let centre = volume.grid().centre(MIDDLE);
+            let mut covered = vec![false; 41];
+            // Where the tube leaves the grid its border is repeated, and nothing is promised.
+            let near =
+                |middle: &&TubeMiddle| (volume.grid().centre(middle.voxel) - centre).norm() < 14.0;
+            for middle in found.iter().filter(near) {
+                let x = volume.grid().centre(middle.voxel) - centre;
+                assert!(x.cross(&along).norm() < 0.9, "{n}: {:?} is off the axis", middle.voxel);
+                let told = Vector3::from(middle.direction).map(f64::from);
+                assert!(told.dot(&along).abs() > 0.998, "{n}: {told} for {along}");
+                covered[(x.dot(&along) + 20.5) as usize] = true;
+            }
+            // Every millimetre of the axis near the middle of the grid has one.
+            assert!(covered[10..31].iter().all(|part| *part), "{n}: {covered:?}");
+            assert!(found.is_sorted_by_key(|middle| middle.voxel));
+        }
+    }
+}
+
+#[test]
+fn answers_from_the_least_strength_on_are_the_same_and_others_none() {
+    let volume = tube(direction(6), 1.2, 170.0);
+    for measure in [JERMAN, FRANGI] {
+        let options = TubeOptions { measure, directions: true, ..TubeOptions::default() };
+        let all = tubes(&volume, &SCALES, None, &options);
+        let some = tubes(&volume, &SCALES, None, &TubeOptions { least: 0.3, ..options });
+        let (all_along, along) = (all.direction.unwrap(), some.direction.unwrap());
+        let (mut weak, mut strong) = (0, 0);
+        for (n, strength) in all.strength.as_slice().iter().enumerate() {
+            if *strength >= 0.3 {
+                strong += 1;
+                assert_eq!(some.strength.as_slice()[n], *strength);
+                assert_eq!(some.scale.as_slice()[n], all.scale.as_slice()[n]);
+                assert_eq!(along.as_slice()[n], all_along.as_slice()[n]);
+            } else {
+                weak += u32::from(*strength > 0.0);
+                assert_eq!(some.strength.as_slice()[n], 0.0);
+            }
+        }
+        assert!(weak > 100 && strong > 100, "{weak} weak, {strong} strong");
+    }
 }
 
 #[test]

@@ -1,6 +1,7 @@
 //! One module for each command.
 
 mod bench;
+mod bench_cip_patches;
 mod bench_lobe_prior;
 mod case;
 mod convert;

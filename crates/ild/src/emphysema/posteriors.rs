@@ -5,15 +5,15 @@ use hilum_kernel::par;
 
 /// Probabilities of the classes of a model at sites in the lungs.
 ///
-/// Sites lie on a coarse grid whose axes run along those of the CT; each stands on the centre of a
-/// voxel of the CT. A site that is not in the lungs holds nothing. Probabilities are
+/// Sites lie on a coarse grid whose axes run along those of the CT. A site that is not in the lungs
+/// holds nothing. Probabilities are
 /// kept as bytes, 0 for 0 and 255 for 1: classes of a site add up to 255.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Posteriors {
     pub(crate) classes: Vec<String>,
     /// Steps of the sites, in voxels of the CT, and the first site.
-    pub(crate) steps: [usize; 3],
-    pub(crate) first: [usize; 3],
+    pub(crate) steps: [f64; 3],
+    pub(crate) first: [f64; 3],
     pub(crate) sites: Grid,
     /// The bytes of one site stand together.
     pub(crate) bytes: Vec<u8>,
@@ -93,8 +93,8 @@ impl Posteriors {
     fn blend(&self, voxel: [usize; 3]) -> Option<[f32; MOST_CLASSES]> {
         let shape = self.sites.shape();
         let place = |axis: usize| {
-            let steps = voxel[axis] as f32 - self.first[axis] as f32;
-            (steps / self.steps[axis] as f32).clamp(0.0, (shape[axis] - 1) as f32)
+            let steps = (voxel[axis] as f64 - self.first[axis]) / self.steps[axis];
+            steps.clamp(0.0, (shape[axis] - 1) as f64) as f32
         };
         let k = place(0).round() as usize;
         let (row, column) = (place(1), place(2));

@@ -84,7 +84,7 @@ pub fn vessels(
 }
 
 /// What lies this near to a lumen in mm is wall.
-const WALL: f32 = 1.3;
+const WALL: f64 = 1.3;
 
 /// Lung, but neither lumen nor wall of a bronchus.
 fn within(copy: &Copy, airways: Option<&Airways>, upright: &Upright) -> Mask {
@@ -92,8 +92,8 @@ fn within(copy: &Copy, airways: Option<&Airways>, upright: &Upright) -> Mask {
         return par::map(&copy.lungs, |label| is_lung(*label));
     };
     let lumen = copy.on_lattice(&upright.stand(&airways.lumen));
-    let distance = hilum_kernel::distance(&lumen);
-    par::zip(&copy.lungs, &distance, |label, distance| is_lung(*label) && *distance > WALL)
+    let wall = hilum_kernel::dilate(&lumen, WALL);
+    par::zip(&copy.lungs, &wall, |label, wall| is_lung(*label) && !wall)
 }
 
 /// Least share of blood of voxels within the surface of a vessel. Less is mostly not vessel: a small

@@ -1,9 +1,7 @@
 //! The middles of vessels, each with the area of its cross-section.
 
 use hilum_core::{Mask, Volume};
-use hilum_kernel::{
-    Components, Connectivity, Response, TubeOptions, par, recursive_gaussian, tubes,
-};
+use hilum_kernel::{Components, Connectivity, TubeMiddle, TubeOptions, par, tubes};
 use nalgebra::Vector3;
 
 use super::copy::Copy;
@@ -34,62 +32,39 @@ pub(crate) struct Middle {
 
 /// The middles of all vessels in the voxels of `within`, in scan order.
 pub(crate) fn middles(copy: &Copy, within: &Mask) -> Vec<Middle> {
-    let bright = par::map_voxels(within.grid(), |voxel| {
-        within.at(voxel) && copy.hu.at(voxel) > copy.tissue.at(voxel) + DENSER
-    });
-    let options = TubeOptions { directions: true, ..TubeOptions::default() };
-    let response = tubes(&copy.hu, &SCALES, Some(&bright), &options);
-    let ridge = ridge(copy, &response);
+    let bright = bright(copy, within);
+    let least = f64::from(STRENGTH);
+    let options = TubeOptions { least, middles: true, ..TubeOptions::default() };
+    let mut found = tubes(&copy.hu, &SCALES, Some(&bright), &options).middles;
+    drop(bright);
+    let mut ridge = Mask::filled(copy.hu.grid(), false);
+    for middle in &found {
+        *at_mut(&mut ridge, middle.voxel) = true;
+    }
     let components = Components::new(&ridge, Connectivity::Corners);
     let sizes = components.sizes();
-    let long = components.mask(|number| sizes[number as usize - 1] >= LENGTH);
-    let [_, rows, columns] = long.grid().shape();
-    let places: Vec<usize> =
-        long.as_slice().iter().enumerate().filter(|(_, inside)| **inside).map(|(n, _)| n).collect();
-    let directions = response.direction.as_ref();
-    let found = par::collect(places.len(), |n| {
-        let place = places[n];
-        let voxel = [place / columns / rows, place / columns % rows, place % columns];
-        let along = directions.map_or([0.0; 3], |directions| directions.at(voxel));
-        Middle { voxel, area: area(copy, voxel, along) }
+    found.retain(|middle| {
+        let is_long = sizes[components.at(middle.voxel) as usize - 1] >= LENGTH;
+        *at_mut(&mut ridge, middle.voxel) = is_long;
+        is_long
     });
-    free(smoothed(&found, &long), &long)
+    let measured = par::collect(found.len(), |n| {
+        let TubeMiddle { voxel, direction } = found[n];
+        Middle { voxel, area: area(copy, voxel, direction) }
+    });
+    free(smoothed(&measured, &ridge), &ridge)
 }
 
-/// Voxels that are denser than what is beside them across their vessel, at its own scale.
-fn ridge(copy: &Copy, response: &Response) -> Mask {
-    let mut ridge = Mask::filled(copy.hu.grid(), false);
-    let Some(directions) = &response.direction else { return ridge };
-    let [_, rows, columns] = copy.hu.grid().shape();
-    let voxel = |n: usize| [n / columns / rows, n / columns % rows, n % columns];
-    let strengths = response.strength.as_slice().iter().enumerate();
-    let strong: Vec<usize> =
-        strengths.filter(|(_, strength)| **strength >= STRENGTH).map(|(n, _)| n).collect();
-    for (number, sigma) in SCALES.iter().enumerate() {
-        let scales = response.scale.as_slice();
-        let own: Vec<usize> =
-            strong.iter().copied().filter(|n| usize::from(scales[*n]) == number).collect();
-        if own.is_empty() {
-            continue;
-        }
-        let blurred = recursive_gaussian(&copy.hu, *sigma, [0; 3]);
-        let tops = par::collect(own.len(), |n| {
-            let voxel = voxel(own[n]);
-            is_top(&blurred, voxel, directions.at(voxel))
-        });
-        own.iter().zip(tops).for_each(|(n, top)| ridge.as_mut_slice()[*n] = top);
-    }
-    ridge
+/// What is denser than the lung around it.
+fn bright(copy: &Copy, within: &Mask) -> Mask {
+    par::map_voxels(within.grid(), |voxel| {
+        within.at(voxel) && copy.hu.at(voxel) > copy.tissue.at(voxel) + DENSER
+    })
 }
 
-fn is_top(blurred: &Volume<f32>, voxel: [usize; 3], along: [f32; 3]) -> bool {
-    let Some([u, v]) = across(along) else { return false };
-    let here = blurred.at(voxel);
-    let beside = |n: usize| {
-        let angle = n as f32 * std::f32::consts::FRAC_PI_4;
-        u * angle.cos() + v * angle.sin()
-    };
-    (0..8).all(|n| sample(blurred, voxel, beside(n)) < here)
+fn at_mut<T>(volume: &mut Volume<T>, [k, j, i]: [usize; 3]) -> &mut T {
+    let [_, rows, columns] = volume.grid().shape();
+    &mut volume.as_mut_slice()[(k * rows + j) * columns + i]
 }
 
 /// Two unit vectors perpendicular to a direction in the patient, in voxels `[k, j, i]` of an upright
@@ -191,8 +166,7 @@ fn free(found: Vec<Middle>, ridge: &Mask) -> Vec<Middle> {
                 let apart = [k, j, i].into_iter().zip(middle.voxel);
                 let squares = apart.map(|(a, b)| (a as f32 - b as f32).powi(2)).sum::<f32>();
                 if squares <= reach * reach {
-                    let place = (k * shape[1] + j) * shape[2] + i;
-                    let own = &mut covered.as_mut_slice()[place];
+                    let own = at_mut(&mut covered, [k, j, i]);
                     *own = own.max(middle.area);
                 }
             }

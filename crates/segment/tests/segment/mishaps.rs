@@ -7,16 +7,17 @@ use hilum_segment::{Options, thorax};
 use nalgebra::Point3;
 
 use crate::support::{
-    dice, grid, has, is_lung, millilitres, overlap, rendered, repainted, segmented,
+    Patient, dice, grid, has, is_lung, millilitres, overlap, patient, rendered, repainted,
+    segmented,
 };
 
 #[test]
 fn a_lung_that_was_taken_out_leaves_one() {
-    let (ct, truth) = Chest::default().render(&grid());
+    let Patient { ct, truth, .. } = patient();
     for (gone, left) in [(Lung::Left, Lung::Right), (Lung::Right, Lung::Left)] {
         let lungs = truth.lungs.labels();
         let ct =
-            repainted(&ct, |voxel, hu| if lungs.at(voxel) == gone.label() { Hu(20) } else { hu });
+            repainted(ct, |voxel, hu| if lungs.at(voxel) == gone.label() { Hu(20) } else { hu });
         let thorax = segmented(&ct);
         assert!(has(&thorax.quality, "lung_missing"), "{:?}", thorax.quality);
         assert_eq!(thorax.lungs.count(gone), 0);
@@ -26,13 +27,13 @@ fn a_lung_that_was_taken_out_leaves_one() {
 
 #[test]
 fn lungs_that_touch_are_parted_where_they_touch() {
-    let (ct, truth) = Chest::default().render(&grid());
+    let Patient { ct, truth, .. } = patient();
     let lungs = truth.lungs.labels();
     // The mediastinum in front of the heart's upper part becomes a window of lung, with a thin
     // junction line in its middle.
     let middle = ct.grid().position(Point3::new(0.0, -45.0, 40.0)).map(|n| n as usize);
     let span = |n: usize, centre: usize, reach: usize| n.abs_diff(centre) <= reach;
-    let ct = repainted(&ct, |[k, j, i], hu| {
+    let ct = repainted(ct, |[k, j, i], hu| {
         let bridge = span(k, middle[0], 5) && span(j, middle[1], 4) && span(i, middle[2], 30);
         match hu {
             Hu(n) if bridge && n > -500 => Hu(if i == middle[2] { -450 } else { -850 }),
@@ -54,7 +55,7 @@ fn lungs_that_touch_are_parted_where_they_touch() {
 
 #[test]
 fn a_stack_that_ends_in_the_lung_says_so() {
-    let (ct, _) = Chest::default().render(&grid());
+    let Patient { ct, .. } = patient();
     let slices = ct.grid().shape()[0];
     let cut = ct.hu().voxels().slice_move(ndarray::s![slices / 2.., .., ..]).to_owned();
     let lower = ct.grid().window([(slices / 2) as f64, 0.0, 0.0], cut.dim().into());
@@ -77,15 +78,18 @@ fn a_field_of_view_that_cuts_the_lung_says_so_and_loses_only_what_it_cuts() {
 
 #[test]
 fn a_whole_chest_raises_no_warning() {
-    let (_, _, thorax) = rendered(&Chest::default(), &grid());
-    let warnings: Vec<_> =
-        thorax.quality.iter().filter(|row| row.severity > hilum_core::Severity::Info).collect();
+    let warnings: Vec<_> = patient()
+        .thorax
+        .quality
+        .iter()
+        .filter(|row| row.severity > hilum_core::Severity::Info)
+        .collect();
     assert!(warnings.is_empty(), "{warnings:?}");
 }
 
 #[test]
 fn a_mass_inside_stays_in_the_lung_and_with_a_large_ball_a_nodule_at_the_ribs_does() {
-    let (ct, truth) = Chest::default().render(&grid());
+    let Patient { ct, truth, .. } = patient();
     let lungs = truth.lungs.labels();
     let right = par::map(lungs, |label| *label == Lung::Right.label());
     let core = hilum_kernel::erode(&right, 30.0);
@@ -94,7 +98,7 @@ fn a_mass_inside_stays_in_the_lung_and_with_a_large_ball_a_nodule_at_the_ribs_do
     for (centre, radius, closing, least) in [(deep, 20.0, 8.0, 0.99), (edge, 7.0, 20.0, 0.6)] {
         let seed = ball_at(ct.grid(), centre, radius);
         let nodule = par::zip(&seed, &right, |seed, right| *seed && *right);
-        let with = repainted(&ct, |voxel, hu| if nodule.at(voxel) { Hu(40) } else { hu });
+        let with = repainted(ct, |voxel, hu| if nodule.at(voxel) { Hu(40) } else { hu });
         let options = Options { closing_radius: closing, ..Options::default() };
         let found = thorax(&with, &options).unwrap();
         let kept = nodule.as_slice().iter().zip(found.lungs.labels().as_slice());
@@ -128,12 +132,12 @@ fn ball_at(grid: &hilum_core::Grid, centre: [usize; 3], radius: f64) -> Mask {
 /// The part of the right lung that `is_sick` chooses, by its patient point, gets the number `hu`.
 /// Shares of it in the aerated and in the anatomical map, and Dice of either map.
 fn diseased(hu: i16, is_sick: impl Fn(Point3<f64>) -> bool + Sync + Send) -> [[f64; 2]; 2] {
-    let (ct, truth) = Chest::default().render(&grid());
+    let Patient { ct, truth, .. } = patient();
     let lungs = truth.lungs.labels();
     let sick = par::map_voxels(ct.grid(), |voxel| {
         lungs.at(voxel) == Lung::Right.label() && is_sick(ct.grid().centre(voxel))
     });
-    let ct = repainted(&ct, |voxel, number| if sick.at(voxel) { Hu(hu) } else { number });
+    let ct = repainted(ct, |voxel, number| if sick.at(voxel) { Hu(hu) } else { number });
     let thorax = segmented(&ct);
     let share = |labels: &LabelMap<Lung>| {
         let inside = sick.as_slice().iter().zip(labels.labels().as_slice());
@@ -162,8 +166,8 @@ fn the_mirror_image_of_the_other_lung_finds_solid_lung_that_leaves_less_than_hal
 
 #[test]
 fn without_dense_lung_both_maps_are_the_same() {
-    let (ct, _) = Chest::default().render(&grid());
-    let found = thorax(&ct, &Options { dense_lung: false, ..Options::default() }).unwrap();
+    let found =
+        thorax(&patient().ct, &Options { dense_lung: false, ..Options::default() }).unwrap();
     assert_eq!(found.lungs, found.anatomical);
     assert!(millilitres(found.lungs.labels()) > 4000.0);
 }

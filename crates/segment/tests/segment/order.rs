@@ -7,7 +7,7 @@ use hilum_segment::{ThirdsBy, partition};
 use nalgebra::Matrix3;
 use ndarray::Axis;
 
-use crate::support::{grid, segmented};
+use crate::support::{patient, segmented};
 
 /// The same voxels in an array whose axis `n` is axis `order[n]` of the old one, reversed where
 /// told.
@@ -58,10 +58,10 @@ fn lungs_do_not_depend_on_the_order_of_the_array() {
 
 #[test]
 fn lungs_and_parts_have_the_same_bits_on_any_number_of_threads() {
-    let ct = Chest::default().image(&grid());
+    let ct = &patient().ct;
     let run = |threads| {
         on_threads(threads, || {
-            let thorax = segmented(&ct);
+            let thorax = segmented(ct);
             let parts = partition(&thorax, None, ThirdsBy::Volume, 12.0).unwrap();
             (thorax, parts)
         })

@@ -4,11 +4,17 @@ use hilum_core::{Grid, Hu, Lung};
 use hilum_phantom::{Chest, Scan};
 use nalgebra::{Matrix3, Rotation3, Vector3};
 
-use crate::support::{dice, grid, has, is_lung, laa_950, millilitres, overlap, rendered};
+use crate::support::{
+    Patient, dice, grid, has, is_lung, laa_950, millilitres, overlap, patient, rendered,
+};
 
 /// Dice of both lungs at least 0.98, volume within 1 %, LAA-950 within half a point.
 fn agrees(name: &str, chest: &Chest, grid: &Grid) {
     let (ct, truth, thorax) = rendered(chest, grid);
+    agree(name, &Patient { ct, truth, thorax });
+}
+
+fn agree(name: &str, Patient { ct, truth, thorax }: &Patient) {
     let (found, wanted) = (thorax.lungs.labels(), truth.lungs.labels());
     let [right, left, airway] =
         [Lung::Right, Lung::Left, Lung::Airway].map(|lung| overlap(found, wanted, lung));
@@ -28,7 +34,7 @@ fn agrees(name: &str, chest: &Chest, grid: &Grid) {
 
 #[test]
 fn lungs_agree_with_the_truth_on_anisotropic_voxels() {
-    agrees("anisotropic", &Chest::default(), &grid());
+    agree("anisotropic", patient());
 }
 
 #[test]
@@ -90,14 +96,14 @@ fn about_its_middle(grid: &Grid, change: &Matrix3<f64>) -> Grid {
 
 #[test]
 fn the_anatomical_map_of_clear_lungs_is_the_aerated_one() {
-    let (_, _, thorax) = rendered(&Chest::default(), &grid());
+    let Patient { thorax, .. } = patient();
     let (lungs, anatomical) = (thorax.lungs.labels(), thorax.anatomical.labels());
     assert!(dice(lungs, is_lung, anatomical, is_lung) > 0.999);
 }
 
 #[test]
 fn vessels_lie_in_the_lungs_and_are_dense() {
-    let (ct, truth, thorax) = rendered(&Chest::default(), &grid());
+    let Patient { ct, truth, thorax } = patient();
     for (n, inside) in thorax.vessels.as_slice().iter().enumerate() {
         if *inside {
             assert!(is_lung(&thorax.lungs.labels().as_slice()[n]));

@@ -1,5 +1,7 @@
 //! What the tests share.
 
+use std::sync::OnceLock;
+
 use hilum_core::{Ct, Grid, Hu, Lung, Quality, Region, Volume};
 use hilum_kernel::par;
 use hilum_phantom::{Chest, Truth};
@@ -58,6 +60,21 @@ pub(crate) fn grid() -> Grid {
 
 pub(crate) fn segmented(ct: &Ct) -> Thorax {
     thorax(ct, &Options::default()).expect("a chest has lungs")
+}
+
+/// The default patient on [`grid`], drawn and outlined once for all tests.
+pub(crate) struct Patient {
+    pub(crate) ct: Ct,
+    pub(crate) truth: Truth,
+    pub(crate) thorax: Thorax,
+}
+
+pub(crate) fn patient() -> &'static Patient {
+    static PATIENT: OnceLock<Patient> = OnceLock::new();
+    PATIENT.get_or_init(|| {
+        let (ct, truth, thorax) = rendered(&Chest::default(), &grid());
+        Patient { ct, truth, thorax }
+    })
 }
 
 pub(crate) fn rendered(chest: &Chest, grid: &Grid) -> (Ct, Truth, Thorax) {

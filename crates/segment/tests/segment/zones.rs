@@ -2,11 +2,10 @@
 
 use hilum_core::{Grid, LabelMap, Lobe, Lung, Lungs, Mask, Partition, Region, Site, Third, Volume};
 use hilum_kernel::par;
-use hilum_phantom::Chest;
 use hilum_segment::{Error, ThirdsBy, Thorax, partition};
 use nalgebra::{Matrix3, Point3, Rotation3};
 
-use crate::support::{grid, is_lung, rendered};
+use crate::support::{Patient, is_lung, patient};
 
 fn labelled(grid: &Grid, label: impl Fn([usize; 3]) -> u8 + Sync + Send) -> Thorax {
     let lungs = LabelMap::new(par::map_voxels(grid, label)).unwrap();
@@ -148,10 +147,10 @@ fn vessels_are_parts_of_their_own() {
 
 #[test]
 fn lobes_are_sites_where_they_are_given() {
-    let (_, truth, thorax) = rendered(&Chest::default(), &Chest::grid([4.0, 2.5, 2.4]));
-    let without = partition(&thorax, None, ThirdsBy::Volume, 10.0).unwrap();
+    let Patient { truth, thorax, .. } = patient();
+    let without = partition(thorax, None, ThirdsBy::Volume, 10.0).unwrap();
     assert!(!without.sites().iter().any(|(site, _)| matches!(site, Site::Lobe(_))));
-    let with = partition(&thorax, Some(&truth.lobes), ThirdsBy::Volume, 10.0).unwrap();
+    let with = partition(thorax, Some(&truth.lobes), ThirdsBy::Volume, 10.0).unwrap();
     for lobe in Lobe::ALL {
         let both = thorax.lungs.labels().as_slice().iter().zip(truth.lobes.labels().as_slice());
         let both = both.filter(|(lung, n)| is_lung(lung) && **n == lobe.label()).count();
@@ -159,14 +158,14 @@ fn lobes_are_sites_where_they_are_given() {
     }
     let other = Grid::axial([2, 2, 2], [1.0; 3]).unwrap();
     let error =
-        partition(&thorax, Some(&LabelMap::empty(&other)), ThirdsBy::Volume, 10.0).unwrap_err();
+        partition(thorax, Some(&LabelMap::empty(&other)), ThirdsBy::Volume, 10.0).unwrap_err();
     assert!(matches!(error, Error::Domain(hilum_core::Error::GridMismatch { .. })));
 }
 
 #[test]
 fn the_trachea_is_measured_away_from_its_wall() {
-    let (ct, _, thorax) = rendered(&Chest::default(), &grid());
-    let parts = partition(&thorax, None, ThirdsBy::Volume, 10.0).unwrap();
+    let Patient { ct, thorax, .. } = patient();
+    let parts = partition(thorax, None, ThirdsBy::Volume, 10.0).unwrap();
     let (_, trachea) = parts.sites().iter().find(|(site, _)| *site == Site::Trachea).unwrap();
     let inside = parts.parts().as_slice().iter().zip(ct.hu().as_slice());
     let air: Vec<f64> =
