@@ -17,8 +17,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     let thorax = segment::thorax(&ct, &segment::Options::default())?;
     let scene = Scene { vessels: Some(&thorax.vessels), ..Scene::new(&ct, &thorax.anatomical) };
     let classified = classify(&scene, &PatternOptions::default())?;
-    let partition =
-        segment::anatomical_partition(&thorax, None, segment::ThirdsBy::Volume, 10.0)?;
+    let partition = segment::anatomical_partition(&thorax, None, segment::ThirdsBy::Volume, 10.0)?;
     let assessment = assess(&classified, &partition, &Facts::default())?;
 
     let both = Site::Whole(Lungs::Both);

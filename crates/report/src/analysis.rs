@@ -9,6 +9,8 @@ use serde::Serialize;
 pub enum Analysis {
     /// Density of the lungs on one chest CT.
     Density,
+    /// Interstitial lung disease on one chest CT.
+    Ild,
 }
 
 impl Analysis {
@@ -16,6 +18,7 @@ impl Analysis {
     pub const fn key(self) -> &'static str {
         match self {
             Self::Density => "density",
+            Self::Ild => "ild",
         }
     }
 
@@ -23,6 +26,7 @@ impl Analysis {
     pub const fn title(self) -> &'static str {
         match self {
             Self::Density => "Quantitative CT tissue characterisation of the lungs",
+            Self::Ild => "Interstitial lung disease on CT: patterns, extent, category",
         }
     }
 
@@ -34,6 +38,13 @@ impl Analysis {
                 "Low attenuation is a number, not a disease: emphysema, cysts, bullae and air trapping all lower CT numbers.",
                 "Level of breath is judged from the image alone; a scan short of full inspiration makes the lung look denser.",
                 "Scanner, kernel, slice thickness, dose and reconstruction shift these numbers; compare only scans made alike.",
+            ],
+            Self::Ild => &[
+                "Nodules, cysts, mosaic attenuation, lymph nodes, effusion, pleural plaques and the oesophagus: not looked for. The reader excludes them.",
+                "Infection, oedema, haemorrhage and dependent density look like ground glass or consolidation; a pattern is not a disease.",
+                "Motion of the breath is not detected; it blurs vessels into patterns.",
+                "Patterns, distribution and rules were tried on synthetic data; no public CT of fibrosis with a usable licence is known.",
+                "The rind is measured from the whole surface of each lung, the side of the mediastinum included.",
             ],
         }
     }

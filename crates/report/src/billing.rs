@@ -122,14 +122,22 @@ fn state(requirement: Requirement, findings: &Findings) -> State {
     let measured = !findings.measurements.is_empty();
     match requirement {
         Requirement::SoftwareAnalysis if measured => State::Met,
+        Requirement::Category if has_category(findings) => State::Met,
         Requirement::SoftwareAnalysis
         | Requirement::Interpretation
-        | Requirement::ClearedDevice => State::NotMet,
+        | Requirement::ClearedDevice
+        | Requirement::Category => State::NotMet,
         Requirement::CtEarlier => relation(findings, CtRelation::Earlier),
         Requirement::CtSameEncounter => relation(findings, CtRelation::SameEncounter),
         Requirement::Order if findings.study.order.is_some() => State::Met,
         Requirement::Order | Requirement::PrimaryCt => State::Unknown,
     }
+}
+
+/// Whether a category or subtypes were given.
+fn has_category(findings: &Findings) -> bool {
+    let given = findings.classification.as_ref();
+    given.is_some_and(|given| given.status != "withheld")
 }
 
 fn relation(findings: &Findings, wanted: CtRelation) -> State {

@@ -4,7 +4,8 @@ use hilum_core::{Acquisition, Measurement, Quality, RESEARCH_USE_ONLY};
 use serde::{Serialize, Serializer, ser::SerializeMap};
 
 use crate::{
-    Billing, Clusters, Error, Findings, Histogram, Parameter, SeriesUsed, Study, Timing, layout,
+    Billing, Classification, Clusters, Error, Findings, Histogram, Parameter, SeriesUsed, Study,
+    Timing, layout,
 };
 
 /// Name and version of the document's shape; `docs/report.schema.json` describes it.
@@ -64,7 +65,7 @@ struct Document<'a> {
     measurements: Vec<Measurement>,
     histograms: &'a [Histogram],
     clusters: Vec<ClustersRow<'a>>,
-    classification: Classification,
+    classification: Classified<'a>,
     review: Review,
     billing: Billing,
 }
@@ -107,10 +108,12 @@ struct ClustersRow<'a> {
     at_least: &'a [(f64, u64)],
 }
 
-/// A density analysis classifies nothing.
+/// An analysis that classifies nothing says so.
 #[derive(Serialize)]
-struct Classification {
-    status: &'static str,
+#[serde(untagged)]
+enum Classified<'a> {
+    Given(&'a Classification),
+    None { status: &'static str },
 }
 
 #[derive(Serialize)]
@@ -137,7 +140,10 @@ impl<'a> Document<'a> {
             measurements,
             histograms: &findings.histograms,
             clusters: findings.clusters.iter().map(ClustersRow::of).collect(),
-            classification: Classification { status: "not applicable" },
+            classification: findings
+                .classification
+                .as_ref()
+                .map_or(Classified::None { status: "not applicable" }, Classified::Given),
             review: Review { status: "not reviewed" },
             billing: Billing::of(findings),
         }

@@ -6,7 +6,11 @@ use base64::{Engine, engine::general_purpose::STANDARD as BASE64};
 
 use hilum_core::{Lobe, Region, Site};
 
-use crate::{Stack, Still, View, numbers::fixed, pictures::lobes};
+use crate::{
+    Stack, Still, View,
+    numbers::fixed,
+    pictures::{lobes, patterns},
+};
 
 /// A still picture, as shown.
 pub(crate) struct Picture {
@@ -28,6 +32,15 @@ pub(crate) fn lobe_legend() -> Vec<(&'static str, String, String)> {
         )
     };
     Lobe::ALL.iter().map(row).collect()
+}
+
+/// Name and CSS colour of each pattern that is drawn.
+pub(crate) fn pattern_legend() -> Vec<(&'static str, String)> {
+    let row = |pattern: &hilum_core::Pattern| {
+        let [red, green, blue] = patterns::colour(*pattern);
+        (patterns::name(*pattern), format!("#{red:02x}{green:02x}{blue:02x}"))
+    };
+    patterns::DRAWN.iter().map(row).collect()
 }
 
 /// The slice viewer; its numbers are those of the slice shown first.

@@ -24,6 +24,11 @@ pub enum Error {
         /// What the writer says.
         source: Box<dyn std::error::Error + Send + Sync>,
     },
+    /// What was given as an earlier report is none.
+    Earlier {
+        /// What it is instead.
+        found: String,
+    },
 }
 
 impl fmt::Display for Error {
@@ -36,6 +41,9 @@ impl fmt::Display for Error {
             Self::Document { document, source } => {
                 write!(f, "{document} could not be written: {source}")
             }
+            Self::Earlier { found } => {
+                write!(f, "found {found}, wanted an earlier report of schema `{}`", crate::SCHEMA)
+            }
         }
     }
 }
@@ -45,6 +53,7 @@ impl std::error::Error for Error {
         match self {
             Self::Grid(error) => Some(error),
             Self::Encoding { source, .. } | Self::Document { source, .. } => Some(source.as_ref()),
+            Self::Earlier { .. } => None,
         }
     }
 }
@@ -54,6 +63,9 @@ impl Hint for Error {
         match self {
             Self::Grid(error) => error.hint(),
             Self::Encoding { .. } | Self::Document { .. } => None,
+            Self::Earlier { .. } => {
+                Some("give the folder that an earlier run of `hilum ild` left behind".into())
+            }
         }
     }
 }

@@ -3,7 +3,7 @@
 use hilum_core::{Acquisition, Lungs, Measurement, Quality};
 use serde::Serialize;
 
-use crate::{Analysis, Histogram, Parameter, Study};
+use crate::{Analysis, Classification, Histogram, Parameter, Study};
 
 /// Everything that a report says, except its pictures.
 ///
@@ -30,6 +30,8 @@ pub struct Findings {
     pub histograms: Vec<Histogram>,
     /// Size distributions of low-attenuation clusters, for the plot.
     pub clusters: Vec<Clusters>,
+    /// Category and criteria, where the analysis names any.
+    pub classification: Option<Classification>,
     /// Whether the CT was made for this analysis. Never guessed from dates: `None` until a human says.
     pub ct_relation: Option<CtRelation>,
     /// How long each step took.
@@ -49,6 +51,7 @@ impl Findings {
             parameters: Vec::new(),
             histograms: Vec::new(),
             clusters: Vec::new(),
+            classification: None,
             ct_relation: None,
             timing: Vec::new(),
         }

@@ -8,10 +8,13 @@
 
 mod analysis;
 mod billing;
+mod classification;
 mod document;
+mod earlier;
 mod embedded;
 mod error;
 mod findings;
+mod fits;
 mod gauge;
 mod histogram;
 mod layout;
@@ -30,7 +33,12 @@ mod tables;
 
 pub use analysis::Analysis;
 pub use billing::{Billing, Candidate, Condition, State};
+pub use classification::{
+    ADJUNCT, AbstentionRow, ChangeReport, ChangeRow, Classification, Confidence, CriterionRow,
+    Named, StagingRow, SubtypeRow,
+};
 pub use document::{SCHEMA, VERSION, json};
+pub use earlier::{Earlier, EarlierMeasurement, earlier};
 pub use error::Error;
 pub use findings::{Clusters, CtRelation, Findings, SeriesRole, SeriesUsed, Timing};
 pub use histogram::Histogram;

@@ -31,6 +31,8 @@ pub struct Service {
 pub enum Requirement {
     /// The software analysis was made and has numbers.
     SoftwareAnalysis,
+    /// The analysis names a category or the probability of subtypes.
+    Category,
     /// The CT was obtained earlier, none of the chest belongs to this encounter.
     CtEarlier,
     /// The CT is made in this encounter.
@@ -86,6 +88,64 @@ pub const SERVICES: &[Service] = &[
             "3-D rendering (76376, 76377) counts as part of it unless distinct and documented",
         ],
     },
+    Service {
+        analysis: Analysis::Ild,
+        code: "0877T",
+        paraphrase: "software sorts interstitial lung disease into subtypes on a chest CT that was obtained earlier; the analysis alone",
+        effective: "2024-07-01",
+        conditions: &[
+            Requirement::SoftwareAnalysis,
+            Requirement::Category,
+            Requirement::CtEarlier,
+            Requirement::Order,
+            Requirement::ClearedDevice,
+        ],
+        notes: &[
+            "technical only: the physician's reading is 0880T, and modifiers 26 and TC do not apply",
+            "not together with 0878T on the same CT; whether 0879T may stand beside it is not settled here",
+        ],
+    },
+    Service {
+        analysis: Analysis::Ild,
+        code: "0878T",
+        paraphrase: "the same, on a chest CT that is made in this encounter",
+        effective: "2024-07-01",
+        conditions: &[
+            Requirement::SoftwareAnalysis,
+            Requirement::Category,
+            Requirement::CtSameEncounter,
+            Requirement::Order,
+            Requirement::ClearedDevice,
+        ],
+        notes: &[
+            "technical only: the physician's reading is 0880T, and modifiers 26 and TC do not apply",
+            "the CT itself is coded separately; not together with 0877T on the same CT",
+        ],
+    },
+    Service {
+        analysis: Analysis::Ild,
+        code: "0879T",
+        paraphrase: "the data are prepared and sent for such an analysis, nothing more",
+        effective: "2024-07-01",
+        conditions: &[Requirement::Order, Requirement::ClearedDevice],
+        notes: &["technical only; packaged for hospital outpatients"],
+    },
+    Service {
+        analysis: Analysis::Ild,
+        code: "0880T",
+        paraphrase: "a physician interprets the result of such an analysis and reports it",
+        effective: "2024-07-01",
+        conditions: &[
+            Requirement::SoftwareAnalysis,
+            Requirement::Category,
+            Requirement::Order,
+            Requirement::Interpretation,
+            Requirement::ClearedDevice,
+        ],
+        notes: &[
+            "professional only; hospitals do not claim it, and modifiers 26 and TC do not apply",
+        ],
+    },
 ];
 
 impl Requirement {
@@ -93,6 +153,7 @@ impl Requirement {
     pub const fn key(self) -> &'static str {
         match self {
             Self::SoftwareAnalysis => "software_analysis",
+            Self::Category => "subtype_output",
             Self::CtEarlier => "ct_obtained_earlier",
             Self::CtSameEncounter => "ct_in_same_encounter",
             Self::PrimaryCt => "primary_ct_code",
@@ -106,6 +167,7 @@ impl Requirement {
     pub const fn meaning(self) -> &'static str {
         match self {
             Self::SoftwareAnalysis => "software analysis made, with numbers",
+            Self::Category => "category or subtype given, not withheld",
             Self::CtEarlier => "CT obtained earlier, no CT of the chest in this encounter",
             Self::CtSameEncounter => "CT made in the same encounter",
             Self::PrimaryCt => "a listed code for that CT is reported as well",

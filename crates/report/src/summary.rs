@@ -3,7 +3,7 @@
 use hilum_core::{Lungs, Measurement, Site, Third, Unit};
 
 use crate::{
-    Findings, gauge, names,
+    Analysis, Findings, gauge, names,
     numbers::fixed,
     references::{Person, REPEATABILITY, Range, Reference, references},
 };
@@ -37,6 +37,16 @@ pub(crate) struct Shown {
     pub(crate) of_quartiles: bool,
 }
 
+/// The main numbers of an analysis of interstitial disease.
+const MAIN_ILD: [(&str, &str); 6] = [
+    ("extent_ild_percent", "Interstitial disease"),
+    ("extent_fibrosis_percent", "Fibrosis (reticular, honeycombing)"),
+    ("extent_ground_glass_percent", "Ground glass"),
+    ("extent_honeycombing_percent", "Honeycombing"),
+    ("extent_consolidation_percent", "Consolidation"),
+    ("extent_emphysema_percent", "Emphysema"),
+];
+
 /// The main numbers of a density analysis: key and name.
 const MAIN: [(&str, &str); 4] = [
     ("volume_ml", "Lung volume"),
@@ -47,7 +57,11 @@ const MAIN: [(&str, &str); 4] = [
 
 /// The main numbers that were measured.
 pub(crate) fn headlines(findings: &Findings) -> Vec<Headline> {
-    MAIN.iter().filter_map(|(key, name)| headline(findings, key, name)).collect()
+    let main: &[(&str, &str)] = match findings.analysis {
+        Analysis::Density => &MAIN,
+        Analysis::Ild => &MAIN_ILD,
+    };
+    main.iter().filter_map(|(key, name)| headline(findings, key, name)).collect()
 }
 
 fn headline(findings: &Findings, key: &'static str, name: &'static str) -> Option<Headline> {
@@ -121,6 +135,9 @@ pub(crate) fn shown(findings: &Findings, key: &str) -> Vec<Shown> {
 
 /// The main numbers in plain sentences.
 pub(crate) fn sentences(findings: &Findings) -> Vec<String> {
+    if let Some(found) = &findings.classification {
+        return found.distribution.clone();
+    }
     [volume(findings), low_attenuation(findings), distribution(findings)]
         .into_iter()
         .flatten()

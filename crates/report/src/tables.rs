@@ -33,7 +33,7 @@ pub(crate) struct Cell {
 }
 
 /// Keys that the table by region shows, where they were measured.
-const BY_REGION: [&str; 10] = [
+const BY_REGION: [&str; 18] = [
     "volume_ml",
     "mass_g",
     "mean_hu",
@@ -44,6 +44,14 @@ const BY_REGION: [&str; 10] = [
     "haa_600_250",
     "perc15_hu",
     "pd15_g_l",
+    "extent_ild_percent",
+    "extent_fibrosis_percent",
+    "extent_ground_glass_percent",
+    "extent_reticular_percent",
+    "extent_honeycombing_percent",
+    "extent_consolidation_percent",
+    "extent_emphysema_percent",
+    "extent_normal_percent",
 ];
 
 /// The regions of a report, by group, in the order of print.

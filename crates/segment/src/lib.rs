@@ -47,4 +47,4 @@ pub use scheme::Scheme;
 pub use thirds::ThirdsBy;
 pub use thorax::{Thorax, thorax};
 pub use vessels::{VesselOptions, Vessels, vessels};
-pub use zones::partition;
+pub use zones::{anatomical_partition, partition};

@@ -29,15 +29,43 @@ pub fn partition(
     thirds: ThirdsBy,
     rind_depth: f64,
 ) -> Result<Partition, Error> {
-    let lungs = thorax.lungs.labels();
+    cut(&thorax.lungs, &thorax.vessels, lobes, thirds, rind_depth)
+}
+
+/// The same over the anatomical lungs, dense lung taken in: the domain of interstitial disease.
+///
+/// # Errors
+///
+/// As [`partition`].
+///
+/// # Panics
+///
+/// As [`partition`].
+pub fn anatomical_partition(
+    thorax: &Thorax,
+    lobes: Option<&LabelMap<Lobe>>,
+    thirds: ThirdsBy,
+    rind_depth: f64,
+) -> Result<Partition, Error> {
+    cut(&thorax.anatomical, &thorax.vessels, lobes, thirds, rind_depth)
+}
+
+fn cut(
+    lungs: &LabelMap<Lung>,
+    vessels: &Mask,
+    lobes: Option<&LabelMap<Lobe>>,
+    thirds: ThirdsBy,
+    rind_depth: f64,
+) -> Result<Partition, Error> {
+    let lungs = lungs.labels();
     if let Some(lobes) = lobes {
         lungs.grid().require_same(lobes.grid(), "the lobe map")?;
     }
     let core = core(lungs, rind_depth);
     let thirds = Thirds::of(lungs, thirds);
     let lobes = lobes.map(LabelMap::labels);
-    let parts = Parts { lungs, vessels: &thorax.vessels, core: &core, thirds: &thirds, lobes };
-    Ok(Partition::new(parts.number(), sites(lobes.is_some()), vessels()))
+    let parts = Parts { lungs, vessels, core: &core, thirds: &thirds, lobes };
+    Ok(Partition::new(parts.number(), sites(lobes.is_some()), self::vessels()))
 }
 
 /// What a voxel's part number is made of.

@@ -1,6 +1,8 @@
 //! Interstitial lung disease on one chest CT.
 
-use hilum_core::{Acquisition, Ct, LabelMap, Lobe, Lung, Mask, Measurement, Pattern, Quality, Region};
+use hilum_core::{
+    Acquisition, Ct, LabelMap, Lobe, Lung, Mask, Measurement, Pattern, Quality, Region,
+};
 use hilum_ild::emphysema::{self, Model, Posteriors};
 use hilum_ild::{Assessment, Bronchus, Classified, Facts, PatternOptions, PriorExtent, Scene};
 use hilum_kernel::par;
@@ -80,8 +82,8 @@ pub fn ild(case: Case, options: &IldOptions, progress: &dyn Progress) -> Result<
         None => hilum_segment::thorax(&ct, &options.segment),
     })?;
     let anatomy = anatomy(&ct, &thorax, drawn.as_ref(), &options.anatomy, &mut steps)?;
-    let emphysema = steps
-        .step("telling emphysema", || posteriors(&ct, &thorax, options.emphysema.as_ref()))?;
+    let emphysema =
+        steps.step("telling emphysema", || posteriors(&ct, &thorax, options.emphysema.as_ref()))?;
     let classified = steps.step("telling patterns", || {
         hilum_ild::classify(
             &scene(&ct, &thorax, &anatomy),
@@ -117,7 +119,8 @@ pub fn ild(case: Case, options: &IldOptions, progress: &dyn Progress) -> Result<
     findings.quality = without_repeats(quality);
     findings.measurements.clone_from(&assessment.measurements);
     findings.measurements.extend(anatomy.measurements.iter().cloned());
-    findings.classification = Some(classification::classification(&assessment, options.earlier.as_ref()));
+    findings.classification =
+        Some(classification::classification(&assessment, options.earlier.as_ref()));
     findings.timing = steps.into_timing();
     Ok(IldStudy { findings, pictures, thorax, anatomy, classified, assessment })
 }

@@ -19,7 +19,7 @@ pub(crate) fn ild_parameters(
     };
     let mut rows = vec![
         outlined(lungs_given),
-        Parameter::text("lobes", "Lobes", lobes(&options.anatomy.lobes, lobes_given)),
+        Parameter::text("lobes", "Lobes", lobes(options.anatomy.lobes, lobes_given)),
         Parameter::text(
             "patterns",
             "Patterns",
@@ -64,8 +64,8 @@ pub(crate) fn parameters(
     ];
     let found = options.anatomy.as_ref().map(|anatomy| &anatomy.lobes);
     if lobes_given || found.is_some() {
-        let found = found.cloned().unwrap_or_default();
-        rows.push(Parameter::text("lobes", "Lobes", lobes(&found, lobes_given)));
+        let found = found.copied().unwrap_or_default();
+        rows.push(Parameter::text("lobes", "Lobes", lobes(found, lobes_given)));
     }
     if !lungs_given {
         let radius = options.segment.closing_radius;
@@ -93,7 +93,7 @@ pub(crate) fn parameters(
     rows
 }
 
-fn lobes(options: &LobeOptions, given: bool) -> &'static str {
+fn lobes(options: LobeOptions, given: bool) -> &'static str {
     match (given, options.look_for_fissures) {
         (true, _) => "given by the caller",
         (false, true) => "divided by hilum along fissures where seen; tried on phantoms",

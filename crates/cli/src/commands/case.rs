@@ -100,4 +100,3 @@ fn deidentify(series: &mut [SeriesUsed]) {
         used.acquisition.weight_kg = None;
     }
 }
-

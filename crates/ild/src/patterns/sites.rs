@@ -21,11 +21,6 @@ impl Sites {
         Self { grid: grid.coarsened(factors), voxels: grid.shape(), factors }
     }
 
-    /// Where the sites lie.
-    pub(crate) fn grid(&self) -> &Grid {
-        &self.grid
-    }
-
     /// The site whose block holds a voxel, as a place in the list of sites.
     pub(crate) fn of(&self, [k, j, i]: [usize; 3]) -> usize {
         let [_, rows, columns] = self.grid.shape();

@@ -7,6 +7,7 @@ mod glyphs;
 pub(crate) mod lobes;
 mod options;
 mod overlay;
+pub(crate) mod patterns;
 mod plane;
 mod scene;
 mod stack;
@@ -14,7 +15,7 @@ mod stills;
 mod taps;
 mod view;
 
-use hilum_core::{Ct, LabelMap, Lobe, Lung};
+use hilum_core::{Ct, LabelMap, Lobe, Lung, Pattern};
 
 use crate::Error;
 
@@ -30,6 +31,8 @@ pub struct Pictures {
     pub stills: Vec<Still>,
     /// Coronal and two sagittal pictures of the lobes in colours, as PNG; empty without lobes.
     pub lobes: Vec<Still>,
+    /// Patterns of disease in colours, on the slices that show most of them; empty without.
+    pub patterns: Vec<Still>,
     /// Axial slices from head to feet.
     pub stack: Stack,
     /// What is hatched, as people write it: `< −950 HU`.
@@ -64,7 +67,8 @@ impl Pictures {
         }
         let scene = scene::Scene::new(ct, aerated, anatomical, options);
         let (stills, stack) = (stills::stills(&scene)?, stack::stack(&scene)?);
-        Ok(Self { stills, lobes: Vec::new(), stack, threshold: options.threshold_words() })
+        let threshold = options.threshold_words();
+        Ok(Self { stills, lobes: Vec::new(), patterns: Vec::new(), stack, threshold })
     }
 
     /// The same with pictures of the lobes: the slices of the first three stills, each lobe in a
@@ -91,6 +95,30 @@ impl Pictures {
         Ok(self)
     }
 
+    /// The same with pictures of patterns: the coronal and sagittal slices with most disease, and the
+    /// axial slice with most of each pattern, spread over the lungs.
+    ///
+    /// Cost: one pass over the maps, then `O(pixels)`.
+    ///
+    /// # Errors
+    ///
+    /// As [`Pictures::new`].
+    pub fn with_patterns(
+        mut self,
+        ct: &Ct,
+        anatomical: &LabelMap<Lung>,
+        patterns: &LabelMap<Pattern>,
+        options: &PictureOptions,
+    ) -> Result<Self, Error> {
+        ct.require_same(anatomical.grid(), "the map of anatomical lung")?;
+        ct.require_same(patterns.grid(), "the map of patterns")?;
+        if ct.grid().voxel_count() > 0 {
+            let scene = scene::Scene::new(ct, anatomical, anatomical, options);
+            self.patterns = patterns::stills(&scene, patterns)?;
+        }
+        Ok(self)
+    }
+
     /// No picture of an image without voxels.
     fn none(options: &PictureOptions) -> Self {
         let stack = Stack {
@@ -102,6 +130,7 @@ impl Pictures {
             window: options.window,
             frames: Vec::new(),
         };
-        Self { stills: Vec::new(), lobes: Vec::new(), stack, threshold: options.threshold_words() }
+        let (stills, lobes, patterns) = (Vec::new(), Vec::new(), Vec::new());
+        Self { stills, lobes, patterns, stack, threshold: options.threshold_words() }
     }
 }
