@@ -1,5 +1,6 @@
 //! The built `hilum` command, from outside.
 
+mod ild;
 mod networks;
 #[cfg(feature = "onnx")]
 #[path = "../../../network/tests/tiny/onnx.rs"]
