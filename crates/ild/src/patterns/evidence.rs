@@ -14,7 +14,7 @@ const FAINT: f32 = 40.0;
 /// Curvature in HU of a septum that counts for a net: a sheet of 1 mm and 850 HU of contrast, which is
 /// water against lung, has about twice as much at the scale of 1 mm and the blur of a usual kernel, a
 /// fissure of 0.4 mm less.
-const SEPTUM: f32 = 60.0;
+const SEPTUM: f32 = 80.0;
 /// Curvature in HU of the walls of cysts.
 const WALL: f32 = 40.0;
 /// Standard deviations of noise that a septum must exceed.

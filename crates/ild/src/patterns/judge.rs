@@ -26,7 +26,7 @@ const NET: [f32; 2] = [0.070, 0.009];
 const DESTROYED: f32 = -975.0;
 /// Thresholds for destroyed lung, whatever is normal: -950 HU is the usual one at thin slices
 /// (Gevenois 1996, not checked), for voxels with noise.
-const LOW: [f32; 2] = [-960.0, -915.0];
+const LOW: [f32; 2] = [-955.0, -910.0];
 /// Widths of the logistic functions, in the units of their measures (chosen on phantoms so that
 /// probabilities are met).
 const WIDTHS: Widths = Widths { airless: 60.0, haze: 22.0, cysts: 0.035, net: 0.012, low: 8.0 };
