@@ -299,6 +299,8 @@ pub enum BenchName {
     CipPatches,
     /// Distance of clicked fissures to the prior of the lobes, leaving out one scan after the other.
     LobePrior,
+    /// Reference values of the Image Biomarker Standardisation Initiative.
+    Ibsi,
 }
 
 /// Three numbers with commas between them.

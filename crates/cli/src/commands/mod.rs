@@ -2,6 +2,7 @@
 
 mod bench;
 mod bench_cip_patches;
+mod bench_ibsi;
 mod bench_lobe_prior;
 mod case;
 mod convert;
