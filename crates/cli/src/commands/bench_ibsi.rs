@@ -43,7 +43,7 @@ fn references(root: &Path) -> Result<BTreeMap<String, Vec<Reference>>, Failure> 
     let mut found = BTreeMap::new();
     for path in files(root)? {
         let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
-        if !name.ends_with(".csv") {
+        if path.extension().is_none_or(|extension| extension != "csv") {
             continue;
         }
         let text = fs::read_to_string(&path).map_err(|error| {

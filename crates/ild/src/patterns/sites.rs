@@ -122,7 +122,7 @@ mod tests {
             *sum += (n % 13) as f32;
             *count += 1.0;
         });
-        assert_eq!(sites.grid().shape(), [5, 3, 5]);
+        assert_eq!(sites.grid.shape(), [5, 3, 5]);
         let mean = par::zip(&sum, &count, |sum, count| sum / count);
         let mut row = [0.0; 13];
         sites.row(&mean, [2, 4], &mut row);
