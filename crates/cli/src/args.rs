@@ -256,6 +256,9 @@ pub struct Bench {
     /// Folder that holds the data, searched recursively
     #[arg(long, value_name = "ROOT")]
     pub data: PathBuf,
+    /// With cip-patches: train without each block of patches in turn, too
+    #[arg(long)]
+    pub cross_validate: bool,
 }
 
 /// Benchmarks.
@@ -263,8 +266,12 @@ pub struct Bench {
 pub enum BenchName {
     /// Baseline values of the Chest Imaging Platform.
     CipBaseline,
+    /// Subtypes of emphysema on patches of the Chest Imaging Platform.
+    CipPatches,
     /// Distance of clicked fissures to the prior of the lobes, leaving out one scan after the other.
     LobePrior,
+    /// Reference values of the Image Biomarker Standardisation Initiative.
+    Ibsi,
 }
 
 /// Three numbers with commas between them.

@@ -1,1 +1,40 @@
 //! Features of the Image Biomarker Standardisation Initiative (IBSI) on regions of an image.
+//!
+//! [`Roi`] is an image with a region, [`Processing`] what is done to it, [`features`] takes what
+//! [`Options`] ask for. `hilum bench ibsi` compares them with the published reference values.
+//!
+//! Morphology and local intensity are not taken yet: [`features`] gives no rows for the two.
+
+mod compute;
+mod cooccurrence;
+mod diagnostics;
+mod distance_zone;
+mod error;
+mod feature;
+mod histogram;
+mod level_dependence;
+mod levels;
+mod options;
+mod pair_features;
+mod processing;
+mod reference;
+mod roi;
+mod run_length;
+mod size_zone;
+mod statistics;
+mod steps;
+mod summary;
+mod tally;
+mod tone_difference;
+mod volume_histogram;
+mod zone_maps;
+mod zones;
+
+pub use compute::{features, features_of_processed};
+pub use diagnostics::diagnostics;
+pub use error::Error;
+pub use feature::{Aggregation, Definition, Family, Feature};
+pub use options::{Dimensions, Options};
+pub use processing::{Configuration, Discretisation, Processing, Resampling};
+pub use reference::{Consensus, Reference, parse_references};
+pub use roi::Roi;

@@ -8,6 +8,8 @@ use hilum_density::{CipComparison, compare_cip_histograms, compare_cip_phenotype
 use serde_json::{Value, json};
 
 use crate::args::{Bench, BenchName, Global};
+use crate::commands::bench_cip_patches::{self, cip_patches};
+use crate::commands::bench_ibsi::{self, ibsi};
 use crate::commands::bench_lobe_prior::{self, lobe_prior};
 use crate::failure::Failure;
 use crate::stdout;
@@ -16,12 +18,16 @@ use crate::stdout;
 pub fn bench(args: &Bench, global: &Global) -> Result<(), Failure> {
     let result = match args.name {
         BenchName::CipBaseline => cip_baseline(&args.data)?,
+        BenchName::CipPatches => cip_patches(&args.data, args.cross_validate)?,
         BenchName::LobePrior => lobe_prior(&args.data)?,
+        BenchName::Ibsi => ibsi(&args.data)?,
     };
     match args.name {
         _ if global.json => stdout::print(&format!("{result:#}")),
         BenchName::CipBaseline => stdout::print(&as_text(&result)),
+        BenchName::CipPatches => stdout::print(&bench_cip_patches::as_text(&result)),
         BenchName::LobePrior => stdout::print(&bench_lobe_prior::as_text(&result)),
+        BenchName::Ibsi => stdout::print(&bench_ibsi::as_text(&result)),
     }
 }
 

@@ -1,6 +1,8 @@
 //! One module for each command.
 
 mod bench;
+mod bench_cip_patches;
+mod bench_ibsi;
 mod bench_lobe_prior;
 mod convert;
 mod demo;

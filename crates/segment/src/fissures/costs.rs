@@ -1,10 +1,9 @@
 //! What it costs a fissure to pass through a place.
 
 use hilum_core::{Mask, Volume};
-use hilum_kernel::{self as kernel, par};
+use hilum_kernel::par;
 use ndarray::{Array2, Array3};
 
-use crate::fissures::plates::spread;
 use crate::fissures::slab::{LEVELS, RISE, Slab};
 
 /// Weights of the terms, each for 1 mm² of surface.
@@ -32,23 +31,13 @@ impl Default for Weights {
 const FAR: f32 = 8.0;
 /// Distance to a vessel, in mm, up to which a fissure cuts it.
 const WALL: f32 = 1.5;
-/// Excess over lung in HU, after a blur of [`WIDE`] mm, of what is a vessel and no fissure.
-const VESSEL: f32 = 150.0;
-const WIDE: f64 = 1.4;
-
-/// Vessels of a slab by their density alone: what is dense and wider than a fissure.
-pub(crate) fn vessels(slab: &Slab) -> Mask {
-    let lung = slab.hu.as_slice().iter().zip(slab.inside.as_slice()).filter(|(_, inside)| **inside);
-    let (middle, _) = spread(lung.map(|(hu, _)| *hu));
-    let blurred = kernel::gaussian(&slab.hu, WIDE);
-    par::zip(&blurred, &slab.inside, |hu, inside| *inside && *hu > middle + VESSEL)
-}
-
-/// Costs for 1 mm² of surface on the grid of the slab, without the prior; NaN where there is no evidence.
+/// Costs for 1 mm² of surface on the grid of the slab, without the prior; NaN where
+/// there is no evidence: outside of the lung, and in airless lung, which shows neither vessels nor fissures.
 pub(crate) fn costs(
     slab: &Slab,
     plates: &Volume<f32>,
     clearance: &Volume<f32>,
+    airless: &Mask,
     weights: &Weights,
 ) -> Volume<f32> {
     let [plate, vessel, clear] = [weights.plate, weights.vessel, weights.clear].map(|w| w as f32);
@@ -57,7 +46,8 @@ pub(crate) fn costs(
         let strength = if strength.is_finite() { *strength } else { 0.0 };
         vessel * (1.0 - distance / WALL).max(0.0) - plate * strength - clear * distance / FAR
     });
-    par::zip(&seen, &slab.inside, |cost, inside| if *inside { *cost } else { f32::NAN })
+    let telling = par::zip(&slab.inside, airless, |inside, airless| *inside && !airless);
+    par::zip(&seen, &telling, |cost, telling| if *telling { *cost } else { f32::NAN })
 }
 
 /// Which nodes and levels are searched.

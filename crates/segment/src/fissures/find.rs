@@ -1,15 +1,16 @@
 //! The search for a fissure near a sheet.
 
-use hilum_core::{Mask, Volume};
+use hilum_core::Volume;
 use hilum_kernel::{self as kernel, cheapest_surface, par};
 use ndarray::Array2;
 
-use crate::fissures::costs::{Lattice, Weights, costs, vessels};
+use crate::fissures::costs::{Lattice, Weights, costs};
 use crate::fissures::evidence::Evidence;
 use crate::fissures::gap::gap;
 use crate::fissures::plates::plates;
 use crate::fissures::refine::{marks, smooth};
 use crate::fissures::slab::Slab;
+use crate::fissures::tissue::Tissue;
 use crate::lobes::Sheet;
 
 /// A fissure as the image shows it.
@@ -41,7 +42,8 @@ const WEAK: f64 = 0.01;
 impl Slab {
     /// How much each place looks like part of a fissure, 0 to 1, on the grid of the slab.
     pub fn fissureness(&self) -> Volume<f32> {
-        let plates = plates(self, &kernel::distance(&vessels(self)));
+        let tissue = Tissue::of(self);
+        let plates = plates(self, &kernel::distance(&tissue.vessels), &tissue.airless);
         par::map(&plates.strength, |strength| strength.max(0.0))
     }
 }
@@ -59,23 +61,25 @@ impl Slab {
 /// Cost: `O(n)` for the `n` places of the slab, some 30 bytes each.
 pub fn find(evidence: &Evidence, prior: &Sheet, above: Option<&Sheet>) -> Found {
     let slab = Slab::new(evidence, prior, above);
-    let dense = vessels(&slab);
-    let found = search(&slab, &dense);
+    let mut tissue = Tissue::of(&slab);
+    let found = search(&slab, &tissue);
     match &slab.vessels {
         Some(given) if found.completeness < LEAST => {
-            search(&slab, &par::zip(&dense, given, |dense, given| *dense || *given))
+            let given = par::zip(given, &tissue.airless, |given, airless| *given && !airless);
+            tissue.vessels = par::zip(&tissue.vessels, &given, |told, given| *told || *given);
+            search(&slab, &tissue)
         }
         _ => found,
     }
 }
 
-/// The surface of least cost in a slab whose vessels are known.
-fn search(slab: &Slab, vessels: &Mask) -> Found {
+/// The surface of least cost in a slab whose dense tissue is known.
+fn search(slab: &Slab, tissue: &Tissue) -> Found {
     let prior = slab.sheet();
-    let clearance = kernel::distance(vessels);
-    let plates = plates(slab, &clearance);
+    let clearance = kernel::distance(&tissue.vessels);
+    let plates = plates(slab, &clearance, &tissue.airless);
     let weights = Weights::default();
-    let costs = costs(slab, &plates.strength, &clearance, &weights);
+    let costs = costs(slab, &plates.strength, &clearance, &tissue.airless, &weights);
     let mut heights = Array2::zeros(prior.height().dim());
     for stage in STAGES {
         let costs = stage.costs(slab, &costs, &heights, &weights);

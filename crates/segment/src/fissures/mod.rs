@@ -7,6 +7,7 @@ mod gap;
 mod plates;
 mod refine;
 mod slab;
+mod tissue;
 
 pub use evidence::{Evidence, evidence};
 pub use find::{Found, GAP, find};

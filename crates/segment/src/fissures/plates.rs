@@ -1,6 +1,6 @@
 //! How much each place of a slab looks like part of a fissure.
 
-use hilum_core::{Grid, Volume};
+use hilum_core::{Grid, Mask, Volume};
 use hilum_kernel::par;
 
 use crate::fissures::slab::{RISE, Slab};
@@ -24,6 +24,9 @@ const WALL: f32 = 1.5;
 /// Excess in HU that counts whole, at least, however quiet the image.
 const WHOLE: f32 = 30.0;
 
+/// What the edge of airless lung counts, as a share of a whole ridge.
+const BORDER: f32 = 0.5;
+
 /// Plates on the grid of a slab.
 pub(crate) struct Plates {
     /// How sure there is one, 0 to 1; NaN where nothing can be told.
@@ -32,12 +35,16 @@ pub(crate) struct Plates {
     pub(crate) excess: Volume<f32>,
 }
 
-/// Plates of a slab. `clearance` is the
-/// distance to vessels in mm.
-pub(crate) fn plates(slab: &Slab, clearance: &Volume<f32>) -> Plates {
-    let ridges = ridges(slab, clearance);
+/// Plates of a slab. `clearance` is the distance to vessels in mm. Where airless lung ends along the
+/// normal the border of a lobe shows as an edge and not as a ridge: it counts as a faint one.
+pub(crate) fn plates(slab: &Slab, clearance: &Volume<f32>, airless: &Mask) -> Plates {
+    let airless = (airless.count() > 0).then_some(airless);
+    let mut ridges = ridges(slab, clearance);
     let (_, quiet) = spread(finite(&ridges));
     let whole = (HOLD * quiet).max(WHOLE);
+    if let Some(airless) = airless {
+        ridges = edged(&ridges, airless, BORDER * whole);
+    }
     let held = |ridge: &f32| if ridge.is_finite() { ridge.clamp(-whole, whole) } else { 0.0 };
     let means = steepest(
         &par::map(&ridges, held),
@@ -50,6 +57,26 @@ pub(crate) fn plates(slab: &Slab, clearance: &Volume<f32>) -> Plates {
         even * ((excess - RARE[0]) / (RARE[1] - RARE[0])).clamp(0.0, 1.0)
     });
     Plates { strength, excess: means }
+}
+
+/// Ridges with the edges of airless lung in their place: nothing is compared across an edge, for one
+/// side of it is darker by hundreds of HU.
+fn edged(ridges: &Volume<f32>, airless: &Mask, border: f32) -> Volume<f32> {
+    let [levels, rows, columns] = ridges.grid().shape();
+    let (area, solid) = (rows * columns, airless.as_slice());
+    par::map_voxels(ridges.grid(), |[level, row, column]| {
+        let at = (level * rows + row) * columns + column;
+        let (first, last) = (level.saturating_sub(BESIDE[2]), (level + BESIDE[2]).min(levels - 1));
+        let is_solid = |level: usize| solid[at % area + level * area];
+        let ends = |other: usize| is_solid(level) != is_solid(other);
+        if ends(level.saturating_sub(1)) || ends((level + 1).min(levels - 1)) {
+            border
+        } else if (first..=last).any(is_solid) {
+            0.0
+        } else {
+            ridges.at([level, row, column])
+        }
+    })
 }
 
 fn finite(volume: &Volume<f32>) -> impl Iterator<Item = f32> {

@@ -10,6 +10,8 @@ const REACH: f64 = 20.0;
 const SMOOTH: f64 = 2.5;
 /// Standard deviation in mm of a place that was seen.
 pub(crate) const SEEN: f64 = 1.0;
+/// What is less sure than this errs no more than it.
+const FAINTEST: f32 = 0.05;
 /// Sweeps over the nodes; passages are some ten nodes long.
 const SWEEPS: usize = 150;
 /// Over-relaxation.
@@ -27,13 +29,16 @@ pub(crate) fn complete(found: &Sheet, seen: &Array2<f32>, expected: &Sheet) -> S
     let fade = seen.mapv(|seen| f64::from(1.0 - seen) * nodes / (REACH * REACH));
     let mut rest = Array2::zeros(difference.dim());
     let mut near = Array2::zeros(difference.dim());
+    let mut spread = Array2::zeros(difference.dim());
     let ones = Array2::ones(difference.dim());
+    let own = deviations_seen(seen, expected);
     for _ in 0..SWEEPS {
         sweep(&mut rest, &difference, &pull, &fade);
         sweep(&mut near, &ones, &pull, &fade);
+        sweep(&mut spread, &own, &pull, &fade);
     }
     let heights = &expected.height() + &rest;
-    expected.with_heights(heights, deviations(&near, expected))
+    expected.with_heights(heights, deviations(&near, &spread, expected))
 }
 
 /// One round of successive over-relaxation.
@@ -65,15 +70,23 @@ fn sweep(rest: &mut Array2<f64>, difference: &Array2<f64>, pull: &Array2<f64>, f
     }
 }
 
-/// Standard deviations: that of a seen place where there is one (`near` is 1), that of the expectation
-/// far from all of them (0), and in between as the difference fades.
-fn deviations(near: &Array2<f64>, expected: &Sheet) -> Array2<f64> {
-    let mut deviation = expected.deviation().to_owned();
-    for (deviation, near) in deviation.iter_mut().zip(near) {
-        let near = f64::clamp(*near, 0.0, 1.0);
-        *deviation = (1.0 - near) * deviation.max(SEEN) + near * SEEN;
-    }
-    deviation
+/// Standard deviations of what was seen: [`SEEN`] where that is sure, more where it is faint, but no
+/// more than was expected.
+fn deviations_seen(seen: &Array2<f32>, expected: &Sheet) -> Array2<f64> {
+    ndarray::Zip::from(seen)
+        .and(&expected.deviation())
+        .map_collect(|seen, most| (SEEN / f64::from(seen.max(FAINTEST))).min(most.max(SEEN)))
+}
+
+/// Standard deviations: that of seen places near them (`near` is 1), that of the expectation far from
+/// all of them (0), and in between as the difference fades. `spread` fades alike from theirs to 0.
+fn deviations(near: &Array2<f64>, spread: &Array2<f64>, expected: &Sheet) -> Array2<f64> {
+    ndarray::Zip::from(near).and(spread).and(&expected.deviation()).map_collect(
+        |near, seen, expected| {
+            let far = 1.0 - near.clamp(0.0, 1.0);
+            (far * expected.max(SEEN) + seen).max(if *near > 0.0 { SEEN } else { 0.0 })
+        },
+    )
 }
 
 #[cfg(test)]
