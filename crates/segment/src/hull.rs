@@ -31,6 +31,10 @@ pub(crate) struct Hull {
     /// Axis, along `j` and `i`.
     axis: [f64; 2],
     spacing: [f64; 3],
+    /// Voxels in a row of the slice.
+    columns: usize,
+    /// Distance from the axis in mm and direction of each place in a slice.
+    polar: Vec<(f64, usize)>,
     /// Outermost air in mm, by slice and direction; 0 where there is none.
     air: Vec<f64>,
     /// Inner surface of the rib cage in mm; 0 where it is unknown.
@@ -42,8 +46,11 @@ impl Hull {
     pub(crate) fn of(hu: &Volume<Hu>, sides: &Volume<u8>, middle: f64) -> Self {
         let window = crate::window::bounds(sides, |side| is_lung(*side));
         let halfway = window.map_or(0.0, |window| (window[1].start + window[1].end) as f64 / 2.0);
-        let (slices, spacing) = (hu.grid().shape()[0], hu.grid().spacing());
-        let mut hull = Self { axis: [halfway, middle], spacing, air: Vec::new(), wall: Vec::new() };
+        let ([slices, rows, columns], spacing) = (hu.grid().shape(), hu.grid().spacing());
+        let axis = [halfway, middle];
+        let polar =
+            (0..rows * columns).map(|n| polar([n / columns, n % columns], axis, spacing)).collect();
+        let mut hull = Self { axis, spacing, columns, polar, air: Vec::new(), wall: Vec::new() };
         hull.air = hull.outermost(sides);
         let reach = bridged(&hull.reach(slices), BINS, spacing[0]);
         let bone = hull.innermost(hu, &reach);
@@ -58,12 +65,10 @@ impl Hull {
         hull
     }
 
-    /// Distance from the axis in mm and direction of a place in a slice.
+    /// Distance from the axis in mm and direction of a place in a slice, or of one beside it.
     fn polar(&self, j: usize, i: usize) -> (f64, usize) {
-        let back = (j as f64 - self.axis[0]) * self.spacing[1];
-        let left = (i as f64 - self.axis[1]) * self.spacing[2];
-        let turn = (back.atan2(left) + PI) / TAU;
-        (back.hypot(left), ((turn * BINS as f64) as usize).min(BINS - 1))
+        let known = self.polar.get(j * self.columns + i).filter(|_| i < self.columns);
+        known.copied().unwrap_or_else(|| polar([j, i], self.axis, self.spacing))
     }
 
     /// Says whether a voxel lies beyond all air in its direction, and inside of the rib cage.
@@ -121,10 +126,8 @@ impl Hull {
         let [slices, rows, columns] = volume.grid().shape();
         let kept = par::collect(slices, |k| {
             let mut kept = vec![start; BINS];
-            for (n, value) in
-                volume.as_slice()[k * rows * columns..][..rows * columns].iter().enumerate()
-            {
-                let (distance, bin) = self.polar(n / columns, n % columns);
+            let slice = &volume.as_slice()[k * rows * columns..][..rows * columns];
+            for (value, (distance, bin)) in slice.iter().zip(self.polar.iter().copied()) {
                 kept[bin] = choose(value, distance, k * BINS + bin, kept[bin]);
             }
             kept
@@ -188,6 +191,14 @@ impl Hull {
         });
         rows.concat()
     }
+}
+
+/// Distance from an axis in mm and direction of a place in a slice.
+fn polar([j, i]: [usize; 2], axis: [f64; 2], spacing: [f64; 3]) -> (f64, usize) {
+    let back = (j as f64 - axis[0]) * spacing[1];
+    let left = (i as f64 - axis[1]) * spacing[2];
+    let turn = (back.atan2(left) + PI) / TAU;
+    (back.hypot(left), ((turn * BINS as f64) as usize).min(BINS - 1))
 }
 
 /// The direction on the other side of the midplane.
