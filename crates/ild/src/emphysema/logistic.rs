@@ -43,7 +43,8 @@ pub(super) fn fit(
         let carry = if next_momentum > 1.0 { (momentum - 1.0) / next_momentum } else { 0.0 };
         ahead = next.iter().zip(&moved).map(|(n, m)| n + carry * m).collect();
         (here, momentum) = (next, next_momentum);
-        if moved.iter().all(|m| m.abs() < CLOSE) {
+        // Momentum may turn and stand still for a moment far from the minimum: the step tells.
+        if step.iter().all(|s| s.abs() < CLOSE) {
             break;
         }
     }
@@ -84,7 +85,8 @@ mod tests {
                 [((n * 37) % 23) as f64 / 11.0 - 1.0, ((n * 53) % 17) as f64 / 8.0 - 1.0, 1.0]
             })
             .collect();
-        let labels: Vec<u8> = (0..60).map(|n| (n * n % 3) as u8).collect();
+        // Every class must occur: the intercept of one that does not has no minimum.
+        let labels: Vec<u8> = (0..60).map(|n| ((n * n + n / 7) % 3) as u8).collect();
         let weights: Vec<f64> = (0..60).map(|n| 0.5 + f64::from(n % 4)).collect();
         let found = fit(&samples, &labels, &weights, 3, 0.7);
         let pull = gradient(&samples, &labels, &weights, &found, 0.7);
