@@ -72,13 +72,23 @@ fn criterion(judged: &Judged) -> CriterionRow {
         status: judged.status.key(),
         quantity: judged.quantity.key(),
         value: judged.number.map(|number| number.value),
-        interval: judged.number.map(|n| [n.value - n.half, n.value + n.half]),
+        interval: judged.number.map(|number| bounds(number, judged.quantity)),
         unit: judged.quantity.unit(),
         side,
         limit,
         margin: judged.margin,
         reason: judged.reason.clone(),
         source: judged.source,
+    }
+}
+
+/// The interval of a number, held to what shares and lengths can be.
+fn bounds(number: hilum_ild::Number, quantity: Quantity) -> [f64; 2] {
+    let bounds = [number.value - number.half, number.value + number.half];
+    match quantity.unit() {
+        "%" => bounds.map(|bound| bound.clamp(0.0, 100.0)),
+        "mm" => bounds.map(|bound| bound.max(0.0)),
+        _ => bounds,
     }
 }
 

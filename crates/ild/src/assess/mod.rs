@@ -37,6 +37,10 @@ use tally::Tally;
 /// Edge in mm of the blocks within which a classifier errs alike: it looks at places of this size.
 const BLOCK: f64 = 15.0;
 
+/// Share of fibrosis in per cent below which no bronchus is taken for pulled: on a healthy chest stray
+/// voxels of fibrosis at the hilum passed for it.
+const FIBROSIS_TO_PULL: f64 = 1.0;
+
 /// What is known beside the patterns.
 #[derive(Clone, Debug, Default)]
 pub struct Facts {
@@ -100,7 +104,14 @@ pub fn assess(
     let depth = depth::depths(partition);
     let profile = depth::profile(classified, &depth);
     measurements.extend(distribution::distribution(&tally, &profile, &mut evidence));
-    let traction = traction::traction(&facts.bronchi, classified, partition, &depth);
+    let fibrosis = evidence.number(Quantity::Fibrosis).map_or(0.0, |number| number.value);
+    let traction = if fibrosis < FIBROSIS_TO_PULL {
+        Err(format!(
+            "fibrosis takes {fibrosis:.1} % of both lungs, wanted {FIBROSIS_TO_PULL} % that could pull"
+        ))
+    } else {
+        traction::traction(&facts.bronchi, classified, partition, &depth)
+    };
     measurements.extend(traction.as_ref().ok().map(traction_row));
     if let Err(reason) = &traction {
         let message = format!("traction bronchiectasis was not measured: {reason}");
