@@ -6,8 +6,8 @@ use crate::levels::Levels;
 use crate::zone_maps::ZoneMaps;
 use crate::{Error, Family, Feature, Options, Roi};
 use crate::{
-    cooccurrence, distance_zone, histogram, level_dependence, run_length, size_zone, statistics,
-    tone_difference, volume_histogram,
+    cooccurrence, distance_zone, histogram, level_dependence, local_intensity, morphology,
+    run_length, size_zone, statistics, tone_difference, volume_histogram,
 };
 
 /// Takes the features of a region, in the order of [`Options::families`].
@@ -42,6 +42,8 @@ pub fn features_of_processed(roi: &Roi, options: &Options) -> Vec<Feature> {
         None => Err(NOT_ASKED),
     };
     let found = par::collect(families.len(), |n| match families[n] {
+        Family::Morphology => morphology::features(roi),
+        Family::LocalIntensity => local_intensity::features(roi),
         Family::Statistics => statistics::features(roi),
         Family::IntensityHistogram => histogram::features(levels),
         Family::IntensityVolumeHistogram => volume_histogram::features(roi, processing),
@@ -51,7 +53,6 @@ pub fn features_of_processed(roi: &Roi, options: &Options) -> Vec<Feature> {
         Family::DistanceZone => distance_zone::features(maps(), dimensions),
         Family::ToneDifference => tone_difference::features(levels, dimensions),
         Family::LevelDependence => level_dependence::features(levels, dimensions),
-        Family::Morphology | Family::LocalIntensity => Vec::new(),
     });
     found.into_iter().flatten().collect()
 }

@@ -2,18 +2,22 @@
 //!
 //! [`Roi`] is an image with a region, [`Processing`] what is done to it, [`features`] takes what
 //! [`Options`] ask for. `hilum bench ibsi` compares them with the published reference values.
-//!
-//! Morphology and local intensity are not taken yet: [`features`] gives no rows for the two.
 
 mod compute;
 mod cooccurrence;
 mod diagnostics;
 mod distance_zone;
+mod ellipsoid;
 mod error;
 mod feature;
+mod fourier;
 mod histogram;
+mod hull;
 mod level_dependence;
 mod levels;
+mod local_intensity;
+mod mesh;
+mod morphology;
 mod options;
 mod pair_features;
 mod processing;
@@ -21,6 +25,7 @@ mod reference;
 mod roi;
 mod run_length;
 mod size_zone;
+mod spatial;
 mod statistics;
 mod steps;
 mod summary;
