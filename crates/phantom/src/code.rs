@@ -5,7 +5,7 @@ use hilum_core::{Lung, Region};
 use crate::lesion::Disease;
 
 /// The number: bits 0–1 label of the lungs, 2–4 label of the lobe, 5 airway, 6 vessel, 7 emphysema,
-/// 8–10 label of the disease.
+/// 8–11 label of the disease, 12 wall of a bronchus.
 pub(crate) struct Code;
 
 /// Flags of what tubes and lesions hold the centre of a voxel.
@@ -36,7 +36,8 @@ impl Code {
         let lesion = has(flag::LESION) && !has(flag::VESSEL) && !has(flag::BRONCHUS) && in_lung;
         let outside = if lumen && !in_lung { Lung::Airway.label() } else { 0 };
         let tubes = u8::from(lumen) << 5 | u8::from(vessel) << 6 | u8::from(lesion) << 7;
-        code | u16::from(outside | tubes)
+        let wall = has(flag::BRONCHUS) && !lumen && in_lung;
+        code | u16::from(outside | tubes) | u16::from(wall) << 12
     }
 
     /// The code of a diseased voxel; of a healthy one for `None`.
@@ -46,7 +47,7 @@ impl Code {
 
     /// Label of the disease.
     pub(crate) fn disease(code: u16) -> u8 {
-        (code >> 8) as u8
+        (code >> 8 & 15) as u8
     }
 
     /// Label of the lungs.
@@ -62,6 +63,11 @@ impl Code {
     /// Says whether the voxel is lumen of a bronchus.
     pub(crate) fn airway(code: u16) -> bool {
         code >> 5 & 1 == 1
+    }
+
+    /// Says whether the voxel is wall of a bronchus in the lungs.
+    pub(crate) fn wall(code: u16) -> bool {
+        code >> 12 & 1 == 1
     }
 
     /// Says whether the voxel is a vessel in the lungs.

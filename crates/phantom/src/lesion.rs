@@ -1,6 +1,6 @@
 //! Disease other than emphysema, with truth.
 
-use hilum_core::{Lobe, Lung};
+use hilum_core::{Lobe, Lung, Pattern};
 use nalgebra::{Point3, Vector3};
 
 /// What a lesion is. The numbers are those of [`crate::Truth::disease`].
@@ -43,6 +43,18 @@ impl Disease {
     /// Says whether what is diseased is still lung, and not a space beside it.
     pub fn is_lung(self) -> bool {
         !matches!(self, Self::Effusion | Self::Pneumothorax)
+    }
+
+    /// The pattern that lung with this disease shows; none beside the lung.
+    pub fn pattern(self) -> Option<Pattern> {
+        match self {
+            Self::Consolidation => Some(Pattern::Consolidation),
+            Self::GroundGlass => Some(Pattern::GroundGlass),
+            Self::Reticulation => Some(Pattern::Reticular),
+            Self::Honeycombing => Some(Pattern::Honeycombing),
+            Self::Bulla => Some(Pattern::Emphysema),
+            Self::Effusion | Self::Pneumothorax => None,
+        }
     }
 
     /// Says whether the disease is painted over the tissue of the lung.

@@ -21,6 +21,8 @@ pub struct Truth {
     pub lobes: LabelMap<Lobe>,
     /// Lumen of every bronchus that was drawn, and of the trachea.
     pub airways: Mask,
+    /// Walls of bronchi within the lungs.
+    pub walls: Mask,
     /// Vessels within the lungs.
     pub vessels: Mask,
     /// Emphysema lesions, without the vessels and bronchi that cross them.
@@ -90,6 +92,7 @@ impl Truth {
             lungs: LabelMap::new(par::map(codes, |code| Code::lungs(*code))).expect(known),
             lobes: LabelMap::new(par::map(codes, |code| Code::lobe(*code))).expect(known),
             airways: par::map(codes, |code| Code::airway(*code)),
+            walls: par::map(codes, |code| Code::wall(*code)),
             vessels: par::map(codes, |code| Code::vessel(*code)),
             emphysema: par::map(codes, |code| Code::emphysema(*code)),
             disease: par::map(codes, |code| Code::disease(*code)),
