@@ -54,7 +54,9 @@ pub(crate) fn smallest_around(points: &[Vector3<f64>]) -> Option<[f64; 3]> {
         if step < 2e-4 {
             break;
         }
-        weights.iter_mut().for_each(|weight| *weight *= 1.0 - step);
+        for weight in &mut weights {
+            *weight *= 1.0 - step;
+        }
         weights[farthest] += step;
     }
     let pairs = || points.iter().zip(&weights);

@@ -93,8 +93,11 @@ impl Hint for Error {
             Self::Version { .. } | Self::FeatureSet { .. } => {
                 "train it again with `cargo run --release --example train_ild`"
             }
+            Self::NotAModel { .. } | Self::Number { .. } => {
+                "give a model that the example `train_ild` wrote, whole"
+            }
+            Self::Patches { .. } => "docs/emphysema.md says how a folder of patches is laid out",
             Self::NotAxial => "convert the image to axial slices first",
-            _ => return None,
         };
         Some(hint.into())
     }

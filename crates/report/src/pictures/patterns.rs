@@ -13,14 +13,15 @@ use super::{
 };
 use crate::Error;
 
-/// Red, green and blue of a pattern: of the palette of Okabe and Ito. Normal lung keeps its grey.
+/// Red, green and blue of a pattern: of the palette of Okabe and Ito, but for consolidation, whose purple
+/// was grey to eyes without green cones. Normal lung keeps its grey.
 pub(crate) const fn colour(pattern: Pattern) -> [u8; 3] {
     match pattern {
         Pattern::Normal => [155, 155, 155],
         Pattern::GroundGlass => [86, 180, 233],
         Pattern::Reticular => [213, 94, 0],
         Pattern::Honeycombing => [240, 228, 66],
-        Pattern::Consolidation => [204, 121, 167],
+        Pattern::Consolidation => [60, 0, 60],
         Pattern::Emphysema => [0, 114, 178],
     }
 }
