@@ -18,9 +18,10 @@ impl Complex {
     /// The transforms of the real and of the imaginary part, from the transform of both at a
     /// frequency and at its opposite.
     pub(crate) fn parted(self, opposite: Self) -> (Self, Self) {
-        let real = Self { re: (self.re + opposite.re) / 2.0, im: (self.im - opposite.im) / 2.0 };
+        let real =
+            Self { re: f64::midpoint(self.re, opposite.re), im: (self.im - opposite.im) / 2.0 };
         let imaginary =
-            Self { re: (self.im + opposite.im) / 2.0, im: (opposite.re - self.re) / 2.0 };
+            Self { re: f64::midpoint(self.im, opposite.im), im: (opposite.re - self.re) / 2.0 };
         (real, imaginary)
     }
 }
