@@ -9,22 +9,26 @@ pub(crate) fn volume([a, b, c]: [f64; 3]) -> f64 {
     4.0 / 3.0 * PI * a * b * c
 }
 
-/// Area of the ellipsoid with three half axes, by a quadrature over heights and angles; for axes as
-/// unlike as 1 : 10 right to a millionth.
+/// What the standard calls the area of the ellipsoid with half axes `a >= b >= c`: a series of Legendre
+/// polynomials, cut after the 20th.
+///
+/// The standard takes both eccentricities against the longest axis. With the second against the middle
+/// one, as in the series of the true area, the result would be larger, by 4 % for axes of
+/// 11.4, 9.3 and 8.5 mm; the published reference values are of the standard's form.
 pub(crate) fn area([a, b, c]: [f64; 3]) -> f64 {
-    const HEIGHTS: usize = 400;
-    const ANGLES: usize = 64;
-    let mut sum = 0.0;
-    for n in 0..HEIGHTS {
-        let height = (n as f64 + 0.5) / HEIGHTS as f64;
-        for m in 0..ANGLES {
-            let angle = (m as f64 + 0.5) / ANGLES as f64 * PI / 2.0;
-            let (sin, cos) = angle.sin_cos();
-            let across = (b * c * cos).powi(2) + (a * c * sin).powi(2);
-            sum += ((1.0 - height * height) * across + (a * b * height).powi(2)).sqrt();
-        }
+    let (first, second) = (1.0 - (b / a).powi(2), 1.0 - (c / a).powi(2));
+    // The polynomials times powers of the product of both eccentricities: nothing is divided by 0
+    // where one vanishes.
+    let (product, sum) = (first * second, f64::midpoint(first, second));
+    let (mut before, mut here) = (1.0, sum);
+    let mut series = 1.0 - sum / 3.0;
+    for n in 2..=20 {
+        let n = f64::from(n);
+        let next = ((2.0 * n - 1.0) * sum * here - (n - 1.0) * product * before) / n;
+        (before, here) = (here, next);
+        series += here / (1.0 - 4.0 * n * n);
     }
-    4.0 * PI * sum / (HEIGHTS * ANGLES) as f64
+    4.0 * PI * a * b * series
 }
 
 /// Half axes of the smallest ellipsoid around points, to a thousandth of its volume; `None` where
@@ -65,5 +69,29 @@ pub(crate) fn smallest_around(points: &[Vector3<f64>]) -> Option<[f64; 3]> {
         .map(|(point, weight)| (point - centre) * (point - centre).transpose() * *weight)
         .sum();
     let axes = spread.symmetric_eigenvalues().map(|value| (3.0 * value.max(0.0)).sqrt());
-    Some([axes[0], axes[1], axes[2]])
+    let mut axes = [axes[0], axes[1], axes[2]];
+    axes.sort_by(|a, b| b.total_cmp(a));
+    Some(axes)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_ball_has_its_own_area_and_volume() {
+        assert!((area([3.0; 3]) - 36.0 * PI).abs() < 1e-9);
+        assert!((volume([3.0; 3]) - 36.0 * PI).abs() < 1e-9);
+    }
+
+    #[test]
+    fn the_smallest_ellipsoid_around_a_box_reaches_its_corners() {
+        let corner = |n: usize| [0, 1, 2].map(|axis| if n >> axis & 1 == 1 { 1.0 } else { -1.0 });
+        let scaled = |n| Vector3::from(corner(n)).component_mul(&Vector3::new(3.0, 2.0, 1.0));
+        let points: Vec<_> = (0..8).map(scaled).collect();
+        let found = smallest_around(&points).expect("a box has volume");
+        for (half, side) in found.into_iter().zip([3.0, 2.0, 1.0]) {
+            assert!((half - 3.0_f64.sqrt() * side).abs() < 1e-3, "{half}");
+        }
+    }
 }

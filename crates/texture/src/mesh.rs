@@ -61,7 +61,6 @@ impl Mesh {
                 }
             }
         }
-        mesh.volume = mesh.volume.abs();
         mesh.vertices = outermost(low, high, inside);
         mesh
     }
@@ -113,21 +112,57 @@ fn cube(case: usize, axes: &Matrix3<f64>) -> Cube {
     let mut sum = Cube::default();
     for ring in rings(case) {
         let points: Vec<Vector3<f64>> = ring.iter().map(|edge| middle(*edge, axes)).collect();
-        if let [a, b, c] = points[..] {
-            sum.add(a, b, c);
-            continue;
-        }
-        let centre = points.iter().sum::<Vector3<f64>>() / points.len() as f64;
-        for n in 0..points.len() {
-            sum.add(centre, points[n], points[(n + 1) % points.len()]);
+        let cuts = cuts_of(&ring);
+        for triangles in &cuts {
+            let share = axes.determinant().signum() / cuts.len() as f64;
+            for corners in triangles {
+                sum.add(corners.map(|n| points[n]), share);
+            }
         }
     }
     sum
 }
 
+/// The ways in which a ring is cut.
+///
+/// Of the five edges that a ring of five crosses, three are parallel and follow each other. It is cut
+/// from the first and from the last of these three: the two are images of each other.
+fn cuts_of(ring: &[[usize; 2]]) -> Vec<Vec<[usize; 3]>> {
+    let count = ring.len();
+    if count != 5 {
+        return cuts(0, count - 1);
+    }
+    let along = |n: usize| ring[n % count][0] ^ ring[n % count][1];
+    let first = (0..count).find(|n| along(*n) == along(n + 1) && along(*n) == along(n + 2));
+    let first = first.expect("a ring of five has three parallel edges");
+    let fan =
+        |apex: usize| (1..4).map(|n| [apex, apex + n, apex + n + 1].map(|n| n % count)).collect();
+    vec![fan(first), fan(first + 2)]
+}
+
+/// All ways to cut the polygon of the vertices `first..=last` into triangles.
+fn cuts(first: usize, last: usize) -> Vec<Vec<[usize; 3]>> {
+    if last < first + 2 {
+        return vec![Vec::new()];
+    }
+    let mut found = Vec::new();
+    for apex in first + 1..last {
+        for before in cuts(first, apex) {
+            for after in cuts(apex, last) {
+                let mut all = vec![[first, apex, last]];
+                all.extend(&before);
+                all.extend(&after);
+                found.push(all);
+            }
+        }
+    }
+    found
+}
+
 impl Cube {
-    fn add(&mut self, a: Vector3<f64>, b: Vector3<f64>, c: Vector3<f64>) {
-        let normal = (b - a).cross(&(c - a)) / 2.0;
+    /// Takes a share of a triangle in, a negative one on left-handed axes.
+    fn add(&mut self, [a, b, c]: [Vector3<f64>; 3], share: f64) {
+        let normal = (b - a).cross(&(c - a)) * (share / 2.0);
         self.area += normal.norm();
         self.normal += normal;
         self.volume += a.dot(&normal) / 3.0;
@@ -149,7 +184,7 @@ fn rings(case: usize) -> Vec<Vec<[usize; 2]>> {
         let edge = |n: usize| [at(n).min(at(n + 1)), at(n).max(at(n + 1))];
         for enter in (0..4).filter(|n| !inside(at(*n)) && inside(at(*n + 1))) {
             let leave = (enter + 1..enter + 4).find(|n| !inside(at(*n + 1)));
-            links.push((edge(leave.unwrap_or(enter)), edge(enter)));
+            links.push((edge(enter), edge(leave.unwrap_or(enter))));
         }
     }
     let mut rings = Vec::new();

@@ -168,7 +168,8 @@ impl Spread {
             let d = place - centre;
             sum += d * d.transpose();
         });
-        let covariance = axes * (sum / count) * axes.transpose();
+        // One voxel has no spread; of more, the estimate without bias is what the references hold.
+        let covariance = axes * (sum / (count - 1.0).max(1.0)) * axes.transpose();
         let mut values: Vec<f64> = covariance.symmetric_eigenvalues().iter().copied().collect();
         values.sort_by(|a, b| b.total_cmp(a));
         // What is left of nothing by rounding is nothing.
