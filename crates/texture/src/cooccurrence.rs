@@ -53,8 +53,8 @@ pub(crate) const DEFINITIONS: [Definition; COUNT] = [
 ];
 
 /// Matrices of more levels than this take too much memory.
-const MOST_LEVELS: usize = 2048;
-const TOO_MANY: &str = "co-occurrence of more than 2048 grey levels is not counted";
+pub(crate) const MOST_LEVELS: usize = 2048;
+pub(crate) const TOO_MANY: &str = "co-occurrence of more than 2048 grey levels is not counted";
 
 /// Counts of pairs of levels, one triangle of the matrix.
 #[derive(Clone, Debug, PartialEq)]

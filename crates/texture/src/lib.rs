@@ -5,6 +5,8 @@
 
 mod compute;
 mod cooccurrence;
+mod cooccurrence_feature;
+mod dense;
 mod diagnostics;
 mod distance_zone;
 mod ellipsoid;
@@ -32,10 +34,13 @@ mod summary;
 mod tally;
 mod tone_difference;
 mod volume_histogram;
+mod window;
 mod zone_maps;
 mod zones;
 
 pub use compute::{features, features_of_processed};
+pub use cooccurrence_feature::CooccurrenceFeature;
+pub use dense::{Map, cooccurrence_map};
 pub use diagnostics::diagnostics;
 pub use error::Error;
 pub use feature::{Aggregation, Definition, Family, Feature};

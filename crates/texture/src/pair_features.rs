@@ -4,6 +4,7 @@
 //! the histograms of sums and differences of the two levels, and from three sums over cells. This is
 //! what regions and dense maps share: a region takes the sums once, a moving window keeps them.
 
+use crate::CooccurrenceFeature;
 use crate::feature::{CONSTANT, Value};
 use crate::levels::{entropy, quotient};
 
@@ -67,50 +68,81 @@ impl PairSums {
 
     /// The features, in the order of the published tables.
     pub(crate) fn features(&self) -> [Value; COUNT] {
+        CooccurrenceFeature::ALL.map(|feature| self.value(feature))
+    }
+
+    /// One feature.
+    pub(crate) fn value(&self, feature: CooccurrenceFeature) -> Value {
+        use CooccurrenceFeature as F;
         if self.total == 0 {
-            return [Err(NO_PAIRS); COUNT];
+            return Err(NO_PAIRS);
         }
         let total = self.total as f64;
         let levels = self.marginal.len() as f64;
-        let average = self.over(&self.marginal, |n| n + 1.0);
-        let variance = self.over(&self.marginal, |n| (n + 1.0 - average).powi(2));
-        // log2 of shares is log2 of counts less log2 of the total.
-        let joint_entropy = (total.log2() - self.logarithms / total).max(0.0);
-        let level_entropy = self.entropy(&self.marginal);
-        let difference = self.difference(|d| d);
-        let contrast = self.difference(|d| d * d);
-        let cluster = |power| self.over(&self.sums, |s| (s + 2.0 - 2.0 * average).powi(power));
-        let sum_variance = cluster(2);
-        // Were the two levels independent, their joint entropy would be twice that of one.
-        let information = 2.0 * level_entropy - joint_entropy;
-        [
-            Ok(self.largest as f64 / total),
-            Ok(average),
-            Ok(variance),
-            Ok(joint_entropy),
-            Ok(difference),
-            Ok(self.difference(|d| (d - difference).powi(2))),
-            Ok(self.entropy(&self.differences)),
-            Ok(2.0 * average),
-            Ok(sum_variance),
-            Ok(self.entropy(&self.sums)),
-            Ok(self.squares / (total * total)),
-            Ok(contrast),
-            Ok(difference),
-            Ok(self.difference(|d| 1.0 / (1.0 + d))),
-            Ok(self.difference(|d| 1.0 / (1.0 + d / levels))),
-            Ok(self.difference(|d| 1.0 / (1.0 + d * d))),
-            Ok(self.difference(|d| 1.0 / (1.0 + (d / levels).powi(2)))),
-            Ok(self.difference(|d| if d > 0.0 { 1.0 / (d * d) } else { 0.0 })),
-            // The covariance is a quarter of what sums vary more than differences.
-            quotient((sum_variance - contrast) / 4.0, variance, CONSTANT),
-            Ok((self.over(&self.sums, |s| (s + 2.0).powi(2)) - contrast) / 4.0),
-            Ok(sum_variance),
-            Ok(cluster(3)),
-            Ok(cluster(4)),
-            quotient(-information, level_entropy, CONSTANT),
-            Ok((1.0 - (-2.0 * information.max(0.0)).exp()).sqrt()),
-        ]
+        Ok(match feature {
+            F::JointMaximum => self.largest as f64 / total,
+            F::JointAverage => self.average(),
+            F::JointVariance => self.variance(),
+            F::JointEntropy => self.joint_entropy(),
+            F::DifferenceAverage | F::Dissimilarity => self.difference(|d| d),
+            F::DifferenceVariance => {
+                let mean = self.difference(|d| d);
+                self.difference(|d| (d - mean).powi(2))
+            }
+            F::DifferenceEntropy => self.entropy(&self.differences),
+            F::SumAverage => 2.0 * self.average(),
+            F::SumVariance | F::ClusterTendency => self.cluster(2),
+            F::SumEntropy => self.entropy(&self.sums),
+            F::AngularSecondMoment => self.squares / (total * total),
+            F::Contrast => self.difference(|d| d * d),
+            F::InverseDifference => self.difference(|d| 1.0 / (1.0 + d)),
+            F::NormalisedInverseDifference => self.difference(|d| 1.0 / (1.0 + d / levels)),
+            F::InverseDifferenceMoment => self.difference(|d| 1.0 / (1.0 + d * d)),
+            F::NormalisedInverseDifferenceMoment => {
+                self.difference(|d| 1.0 / (1.0 + (d / levels).powi(2)))
+            }
+            F::InverseVariance => self.difference(|d| if d > 0.0 { 1.0 / (d * d) } else { 0.0 }),
+            F::Correlation => {
+                // The covariance is a quarter of what sums vary more than differences.
+                let covariance = (self.cluster(2) - self.difference(|d| d * d)) / 4.0;
+                return quotient(covariance, self.variance(), CONSTANT);
+            }
+            F::Autocorrelation => {
+                let squares = self.over(&self.sums, |s| (s + 2.0).powi(2));
+                (squares - self.difference(|d| d * d)) / 4.0
+            }
+            F::ClusterShade => self.cluster(3),
+            F::ClusterProminence => self.cluster(4),
+            F::InformationCorrelation1 => {
+                return quotient(-self.information(), self.entropy(&self.marginal), CONSTANT);
+            }
+            F::InformationCorrelation2 => (1.0 - (-2.0 * self.information().max(0.0)).exp()).sqrt(),
+        })
+    }
+
+    fn average(&self) -> f64 {
+        self.over(&self.marginal, |n| n + 1.0)
+    }
+
+    fn variance(&self) -> f64 {
+        let average = self.average();
+        self.over(&self.marginal, |n| (n + 1.0 - average).powi(2))
+    }
+
+    /// log2 of shares is log2 of counts less log2 of the total.
+    fn joint_entropy(&self) -> f64 {
+        let total = self.total as f64;
+        (total.log2() - self.logarithms / total).max(0.0)
+    }
+
+    /// Were the two levels independent, their joint entropy would be twice that of one.
+    fn information(&self) -> f64 {
+        2.0 * self.entropy(&self.marginal) - self.joint_entropy()
+    }
+
+    fn cluster(&self, power: i32) -> f64 {
+        let average = self.average();
+        self.over(&self.sums, |s| (s + 2.0 - 2.0 * average).powi(power))
     }
 
     /// The mean of a function of the difference of two levels.

@@ -82,7 +82,7 @@ impl Processing {
         Ok(roi.with_intensity(intensity))
     }
 
-    fn check(&self) -> Result<(), Error> {
+    pub(crate) fn check(&self) -> Result<(), Error> {
         if let Some([low, high]) = self.range
             && (low.is_nan() || high.is_nan() || low > high)
         {
