@@ -50,6 +50,7 @@ fn main() {
         processing: processing.clone(),
         dimensions: Dimensions { by_slice: false, in_volume: true },
         families: families.to_vec(),
+        all_pairs: families.len() == Family::ALL.len(),
     };
     println!("{} voxels, {} threads", roi.intensity().count(), par::threads());
     for (name, families) in

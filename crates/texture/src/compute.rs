@@ -42,7 +42,7 @@ pub fn features_of_processed(roi: &Roi, options: &Options) -> Vec<Feature> {
         None => Err(NOT_ASKED),
     };
     let found = par::collect(families.len(), |n| match families[n] {
-        Family::Morphology => morphology::features(roi),
+        Family::Morphology => morphology::features(roi, options.all_pairs),
         Family::LocalIntensity => local_intensity::features(roi),
         Family::Statistics => statistics::features(roi),
         Family::IntensityHistogram => histogram::features(levels),

@@ -93,6 +93,11 @@ impl CooccurrenceFeature {
         DEFINITIONS[self as usize]
     }
 
+    /// Whether it follows from the mean of the differences of pairs, or of their squares.
+    pub(crate) fn is_of_moments(self) -> bool {
+        matches!(self, Self::Contrast | Self::Dissimilarity | Self::DifferenceAverage)
+    }
+
     /// Whether it follows from the differences of pairs alone.
     pub(crate) fn is_of_differences(self) -> bool {
         matches!(

@@ -8,7 +8,7 @@ use hilum_kernel::par;
 use crate::cooccurrence::{MOST_LEVELS, TOO_MANY};
 use crate::levels::Levels;
 use crate::steps::IN_SPACE;
-use crate::window::{Differences, Matrix, Pairs};
+use crate::window::{Differences, Matrix, Moments, Pairs};
 use crate::{CooccurrenceFeature, Error, Processing, Roi};
 
 /// A feature about every voxel of a region.
@@ -54,7 +54,9 @@ pub fn cooccurrence_map(
             .map_err(|reason| Error::setting(reason.to_owned(), "other bins"))?;
         let count = levels.count;
         let pairs = (2 * radius + 1).pow(3);
-        if feature.is_of_differences() {
+        if feature.is_of_moments() {
+            fill(&mut values, &levels, radius, feature, Moments::default);
+        } else if feature.is_of_differences() {
             fill(&mut values, &levels, radius, feature, || Differences::new(count));
         } else {
             fill(&mut values, &levels, radius, feature, || Matrix::new(count, pairs));

@@ -32,6 +32,7 @@ impl Hull {
     /// their rim. Whether a point is seen is a question of whole numbers, so that points in one plane
     /// do no harm. Cost: points times triangles at most.
     pub(crate) fn of(points: &[Point], axes: &Matrix3<f64>) -> Option<Self> {
+        let points = &corners_of_slices(points);
         let mut triangles = first(points)?;
         // From near the ends inwards: most points are then inside when their turn comes.
         let mut order: Vec<&Point> = points.iter().collect();
@@ -75,6 +76,36 @@ impl Hull {
             .enumerate()
             .flat_map(|(n, a)| corners[n + 1..].iter().map(move |b| (a - b).norm_squared()));
         pairs.fold(0.0, f64::max).sqrt()
+    }
+}
+
+/// The corners of the hull of each slice, which those of the whole are among.
+fn corners_of_slices(points: &[Point]) -> Vec<Point> {
+    let mut points = points.to_vec();
+    points.sort_unstable();
+    points.dedup();
+    let mut corners = Vec::new();
+    for slice in points.chunk_by(|a, b| a[0] == b[0]) {
+        half_hull(slice.iter(), &mut corners);
+        half_hull(slice.iter().rev(), &mut corners);
+    }
+    corners.sort_unstable();
+    corners.dedup();
+    corners
+}
+
+/// One side of the hull of the sorted points of a slice.
+fn half_hull<'a>(points: impl Iterator<Item = &'a Point>, corners: &mut Vec<Point>) {
+    let start = corners.len();
+    for point in points {
+        while let [.., a, b] = corners[start..] {
+            let turn = (b[1] - a[1]) * (point[2] - a[2]) - (b[2] - a[2]) * (point[1] - a[1]);
+            if turn > 0 {
+                break;
+            }
+            corners.pop();
+        }
+        corners.push(*point);
     }
 }
 

@@ -34,69 +34,97 @@ impl Mesh {
     pub(crate) fn of(mask: &Mask, bounds: [[usize; 2]; 3]) -> Self {
         let axes = mask.grid().axes();
         let cubes = table(axes);
-        let [_, rows, columns] = mask.grid().shape();
-        let inside = |k: i64, j: i64, i: i64| {
-            let within = [k, j, i]
-                .iter()
-                .zip(bounds)
-                .all(|(n, [low, high])| (low as i64..high as i64).contains(n));
-            within && mask.as_slice()[(k as usize * rows + j as usize) * columns + i as usize]
-        };
-        let [low, high] = [0, 1].map(|end| bounds.map(|bound| bound[end] as i64));
+        let padded = Padded::of(mask, bounds);
+        let low = bounds.map(|bound| bound[0] as i64);
+        let [slices, rows, columns] = padded.shape;
         let mut mesh = Self { volume: 0.0, area: 0.0, vertices: Vec::new() };
-        for k in low[0] - 1..high[0] {
-            for j in low[1] - 1..high[1] {
-                for i in low[2] - 1..high[2] {
-                    let corner = |n: i64| inside(k + (n >> 2), j + (n >> 1 & 1), i + (n & 1));
-                    let case = (0..8).fold(0, |case, n| case | usize::from(corner(n)) << n);
+        for k in 0..slices - 1 {
+            for j in 0..rows - 1 {
+                let row = [[k, j], [k, j + 1], [k + 1, j], [k + 1, j + 1]].map(|at| padded.row(at));
+                let corners =
+                    |i: usize| (0..4).fold(0, |bits, n| bits | usize::from(row[n][i]) << (2 * n));
+                let mut before = corners(0);
+                for i in 0..columns - 1 {
+                    let after = corners(i + 1);
+                    let case = before | after << 1;
+                    before = after;
                     if case == 0 || case == 255 {
                         continue;
                     }
                     let cube = &cubes[case];
                     // Near the region, so that no digits are lost far from the origin.
-                    let place = [k - low[0], j - low[1], i - low[2]].map(|n| n as f64);
+                    let place = Vector3::from([k, j, i].map(|n| n as f64 - 1.0));
                     mesh.area += cube.area;
-                    mesh.volume +=
-                        cube.volume + (axes * Vector3::from(place)).dot(&cube.normal) / 3.0;
+                    mesh.volume += cube.volume + (axes * place).dot(&cube.normal) / 3.0;
                 }
             }
         }
-        mesh.vertices = outermost(low, high, inside);
+        mesh.vertices = padded.outermost(low);
         mesh
     }
 }
 
-/// First and last vertex of each row along `i`, of those on rows between voxels as well.
-fn outermost(
-    low: [i64; 3],
-    high: [i64; 3],
-    inside: impl Fn(i64, i64, i64) -> bool,
-) -> Vec<[i64; 3]> {
-    let mut found = Vec::new();
-    for row_k in 2 * low[0] - 1..2 * high[0] {
-        for row_j in 2 * low[1] - 1..2 * high[1] {
-            let (k, j) = (row_k.div_euclid(2), row_j.div_euclid(2));
-            let between = [row_k.rem_euclid(2), row_j.rem_euclid(2)];
-            let is_vertex = |i: i64| match between {
-                [0, 0] => inside(k, j, i.div_euclid(2)) != inside(k, j, i.div_euclid(2) + 1),
-                [1, 0] => inside(k, j, i) != inside(k + 1, j, i),
-                [0, 1] => inside(k, j, i) != inside(k, j + 1, i),
-                _ => false,
-            };
-            let columns: Vec<i64> = match between {
-                [0, 0] => {
-                    (low[2] - 1..high[2]).map(|i| 2 * i + 1).filter(|i| is_vertex(*i)).collect()
-                }
-                _ => (low[2]..high[2]).filter(|i| is_vertex(*i)).map(|i| 2 * i).collect(),
-            };
-            if let (Some(first), Some(last)) = (columns.first(), columns.last()) {
-                found.push([row_k, row_j, *first]);
-                found.push([row_k, row_j, *last]);
+/// A mask on the box around it, with a rim of one voxel that is outside.
+struct Padded {
+    shape: [usize; 3],
+    inside: Vec<bool>,
+}
+
+impl Padded {
+    fn of(mask: &Mask, bounds: [[usize; 2]; 3]) -> Self {
+        let shape = bounds.map(|[low, high]| high - low + 2);
+        let mut inside = vec![false; shape.iter().product()];
+        let [_, rows, columns] = mask.grid().shape();
+        for k in bounds[0][0]..bounds[0][1] {
+            for j in bounds[1][0]..bounds[1][1] {
+                let source =
+                    &mask.as_slice()[(k * rows + j) * columns..][bounds[2][0]..bounds[2][1]];
+                let row = (k - bounds[0][0] + 1) * shape[1] + j - bounds[1][0] + 1;
+                inside[row * shape[2] + 1..][..source.len()].copy_from_slice(source);
             }
         }
+        Self { shape, inside }
     }
-    found.dedup();
-    found
+
+    fn row(&self, [k, j]: [usize; 2]) -> &[bool] {
+        &self.inside[(k * self.shape[1] + j) * self.shape[2]..][..self.shape[2]]
+    }
+
+    /// First and last vertex of each row along `i`, of those on rows between voxels as well, with
+    /// `low` as the place of the first voxel within the rim.
+    fn outermost(&self, low: [i64; 3]) -> Vec<[i64; 3]> {
+        let mut found = Vec::new();
+        let mut push = |row: [usize; 2], ends: Option<(usize, usize)>| {
+            let (Some((first, last)), [k, j]) = (ends, row) else { return };
+            let place = |i: usize| [k, j, i].map(|n| n as i64);
+            for end in [place(first), place(last)] {
+                found.push([0, 1, 2].map(|n| end[n] + 2 * (low[n] - 1)));
+            }
+        };
+        for k in 0..self.shape[0] {
+            for j in 0..self.shape[1] {
+                let here = self.row([k, j]);
+                let along = ends(here.len() - 1, |i| here[i] != here[i + 1]);
+                push([2 * k, 2 * j], along.map(|(first, last)| (2 * first + 1, 2 * last + 1)));
+                for (step, place) in [([1, 0], [2 * k + 1, 2 * j]), ([0, 1], [2 * k, 2 * j + 1])] {
+                    let next = [k + step[0], j + step[1]];
+                    if next[0] < self.shape[0] && next[1] < self.shape[1] {
+                        let other = self.row(next);
+                        let across = ends(here.len(), |i| here[i] != other[i]);
+                        push(place, across.map(|(first, last)| (2 * first, 2 * last)));
+                    }
+                }
+            }
+        }
+        found
+    }
+}
+
+/// The first and the last number below `length` that is one.
+fn ends(length: usize, is_one: impl Fn(usize) -> bool) -> Option<(usize, usize)> {
+    let first = (0..length).find(|n| is_one(*n))?;
+    let last = (first..length).rev().find(|n| is_one(*n)).unwrap_or(first);
+    Some((first, last))
 }
 
 /// Corners of each face of a cube in the order in which they are seen from outside, as numbers

@@ -88,18 +88,19 @@ const DEFINITIONS: [Definition; COUNT] = [
 
 /// All of the family that is here: of the oriented bounding box, which the standard left without
 /// reference, nothing is taken.
-pub(crate) fn features(roi: &Roi) -> Vec<Feature> {
+pub(crate) fn features(roi: &Roi, all_pairs: bool) -> Vec<Feature> {
     let values = match bounds(roi.morphological()) {
-        Some(bounds) => values(roi, bounds),
+        Some(bounds) => values(roi, bounds, all_pairs),
         None => vec![Err(EMPTY); COUNT],
     };
     rows(Family::Morphology, Aggregation::Whole, &DEFINITIONS, &values)
 }
 
+const NOT_ASKED: &str = "sums over all pairs of voxels were not asked for";
 const FLAT: &str = "the centres of the voxels span no volume";
 const LINE: &str = "the centres of the voxels do not spread";
 
-fn values(roi: &Roi, bounds: [[usize; 2]; 3]) -> Vec<Value> {
+fn values(roi: &Roi, bounds: [[usize; 2]; 3], all_pairs: bool) -> Vec<Value> {
     let mask = roi.morphological();
     let grid = mask.grid();
     let mesh = Mesh::of(mask, bounds);
@@ -120,7 +121,7 @@ fn values(roi: &Roi, bounds: [[usize; 2]; 3]) -> Vec<Value> {
     let mean = (!intensities.is_empty())
         .then(|| intensities.iter().sum::<f64>() / intensities.len() as f64)
         .ok_or(EMPTY);
-    let [moran, geary] = moran_and_geary(roi);
+    let [moran, geary] = if all_pairs { moran_and_geary(roi) } else { [Err(NOT_ASKED); 2] };
     vec![
         Ok(volume),
         Ok(mask.count() as f64 * grid.voxel_volume()),

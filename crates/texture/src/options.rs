@@ -43,6 +43,8 @@ pub struct Options {
     pub dimensions: Dimensions,
     /// Families to be taken.
     pub families: Vec<Family>,
+    /// Whether Moran's I and Geary's C are taken, which cost more than all the rest together.
+    pub all_pairs: bool,
 }
 
 impl Default for Options {
@@ -52,6 +54,7 @@ impl Default for Options {
             processing: Processing::default(),
             dimensions: Dimensions { by_slice: true, in_volume: true },
             families: Family::ALL.to_vec(),
+            all_pairs: true,
         }
     }
 }

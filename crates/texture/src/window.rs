@@ -2,7 +2,8 @@
 
 use crate::CooccurrenceFeature;
 use crate::feature::Value;
-use crate::pair_features::PairSums;
+use crate::levels::quotient;
+use crate::pair_features::{NO_PAIRS, PairSums};
 
 /// The sums of [`PairSums`], kept while pairs come and go: exact, since all of them are counted.
 pub(crate) trait Pairs {
@@ -16,7 +17,41 @@ pub(crate) trait Pairs {
     fn value(&mut self, feature: CooccurrenceFeature) -> Value;
 }
 
-/// Differences alone, for the features that need no more.
+/// Sums of differences and of their squares, for the two features that need no more: whole numbers, of
+/// which the quotient is the one that a histogram of differences gives.
+#[derive(Default)]
+pub(crate) struct Moments {
+    pairs: u64,
+    sum: u64,
+    squares: u64,
+}
+
+impl Pairs for Moments {
+    fn add(&mut self, one: u16, other: u16) {
+        let difference = u64::from(one.abs_diff(other));
+        self.pairs += 1;
+        self.sum += difference;
+        self.squares += difference * difference;
+    }
+
+    fn remove(&mut self, one: u16, other: u16) {
+        let difference = u64::from(one.abs_diff(other));
+        self.pairs -= 1;
+        self.sum -= difference;
+        self.squares -= difference * difference;
+    }
+
+    fn clear(&mut self) {
+        *self = Self::default();
+    }
+
+    fn value(&mut self, feature: CooccurrenceFeature) -> Value {
+        let sum = if feature == CooccurrenceFeature::Contrast { self.squares } else { self.sum };
+        quotient(sum as f64, self.pairs as f64, NO_PAIRS)
+    }
+}
+
+/// The histogram of differences alone, for the features that need no more.
 pub(crate) struct Differences(PairSums);
 
 impl Differences {
