@@ -111,9 +111,10 @@ fn row(
     for step in IN_SPACE {
         let plane = Plane::of(levels, [k, j], radius, step);
         pairs.clear();
-        // Columns of the rim and beyond hold no pair.
-        for column in low.saturating_sub(radius).max(1)..=(high + radius) {
-            if column <= width {
+        let start = low.saturating_sub(radius).max(1);
+        // Columns of the rim and beyond hold no pair, and what lies before the first window is in none.
+        for column in start..=(high + radius) {
+            if column <= width && column >= start + plane.reach {
                 plane.pairs(levels, column, |one, other| pairs.add(one, other));
             }
             let Some(centre) = column.checked_sub(radius).filter(|c| (low..=high).contains(c))
