@@ -45,7 +45,12 @@ fn main() {
     let image = read("image/phantom.nii.gz").map(|value| value.round());
     let mask = read("mask/mask.nii.gz").map(|value| value.round() != 0.0);
     let roi = Roi::new(image.clone(), mask.clone()).expect("one grid");
-    let processing = Processing { levels: Discretisation::BinSize(25.0), ..Processing::default() };
+    // pyradiomics takes whole multiples of 25 HU as bounds of its bins.
+    let processing = Processing {
+        range: Some([-1000.0, 4000.0]),
+        levels: Discretisation::BinSize(25.0),
+        ..Processing::default()
+    };
     let options = |families: &[Family]| Options {
         processing: processing.clone(),
         dimensions: Dimensions { by_slice: false, in_volume: true },
