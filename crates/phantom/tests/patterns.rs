@@ -1,9 +1,14 @@
 //! The map of patterns and the extents counted on it.
 
+use std::sync::LazyLock;
+
 use hilum_core::{Lobe, Lung, Pattern, Region};
 use hilum_phantom::{Chest, Disease, Lesion, Scan, Truth};
 
-fn sick() -> Truth {
+/// Drawn once for all tests.
+static SICK: LazyLock<Truth> = LazyLock::new(rendered);
+
+fn rendered() -> Truth {
     let patch = |disease, lung, x: f64, z: f64| {
         Lesion::ellipsoid(disease, lung, [[x, 50.0, z], [35.0; 3]], -20.0)
     };
@@ -19,7 +24,7 @@ fn sick() -> Truth {
 
 #[test]
 fn each_voxel_of_lung_has_one_pattern_and_tubes_have_none() {
-    let truth = sick();
+    let truth = &*SICK;
     let patterns = truth.patterns();
     let lobes = truth.lobes.labels().as_slice();
     for (n, pattern) in patterns.labels().as_slice().iter().enumerate() {
@@ -36,7 +41,7 @@ fn each_voxel_of_lung_has_one_pattern_and_tubes_have_none() {
 
 #[test]
 fn extents_are_counts_of_voxels() {
-    let truth = sick();
+    let truth = &*SICK;
     let (patterns, extents) = (truth.patterns(), truth.extents());
     let all: u64 = Pattern::ALL.iter().map(|pattern| patterns.count(*pattern)).sum();
     for (n, pattern) in Pattern::ALL.iter().enumerate() {
