@@ -217,6 +217,7 @@ pub struct Density {
   hilum ild /scans/patient -o out
   hilum ild /scans/2026 --prior results/2024 -o out       change since an earlier run
   hilum ild ct.nii.gz --lobes lobes.nii.gz --fvc 64 -o out
+  hilum ild slice.dcm --single-slice -o out               densities on one slice, no category
 Research use only. An adjunct: the multidisciplinary discussion decides.")]
 pub struct Ild {
     #[command(flatten)]
@@ -230,6 +231,9 @@ pub struct Ild {
     /// Model of emphysema to use in place of the one that hilum ships (see the example `train_ild`)
     #[arg(long, value_name = "FILE")]
     pub model: Option<PathBuf>,
+    /// Take one axial slice: ground glass, consolidation and emphysema on it, no category
+    #[arg(long, conflicts_with_all = ["prior", "fvc", "lungs", "lobes"])]
+    pub single_slice: bool,
 }
 
 /// Programs whose label numbers are known.

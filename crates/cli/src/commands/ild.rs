@@ -11,6 +11,7 @@ use hilum_study::{IldOptions, IldStudy};
 
 use crate::args::{Global, Ild};
 use crate::commands::case::{case, zones};
+use crate::commands::ild_slice;
 use crate::failure::Failure;
 use crate::out::Output;
 use crate::progress::Progress;
@@ -18,6 +19,9 @@ use crate::stdout;
 
 /// Tells the patterns of a CT and leaves the report in a new folder.
 pub fn ild(args: &Ild, global: &Global) -> Result<(), Failure> {
+    if args.single_slice {
+        return ild_slice::ild_slice(args, &options(args)?, global);
+    }
     let options = options(args)?;
     let output = Output::folder(&args.chest.out, args.chest.force)?;
     let progress = Progress::new(global);

@@ -9,6 +9,7 @@ mod convert;
 mod demo;
 mod density;
 mod ild;
+mod ild_slice;
 mod inspect;
 mod inspect_json;
 mod inspect_lines;
