@@ -30,6 +30,12 @@ type Site = (f64, Point3<f64>, u64);
 impl Foam {
     /// The cell that holds a place.
     pub(crate) fn at(&self, p: Point3<f64>) -> Bubble {
+        self.along(p, Vector3::zeros())
+    }
+
+    /// The cell that holds a place of a sheet whose unit normal is `upright`, with its faces set upright on the
+    /// sheet; the null vector leaves them as they are.
+    pub(crate) fn along(&self, p: Point3<f64>, upright: Vector3<f64>) -> Bubble {
         let corner = [p.x, p.y, p.z].map(|c| (c / self.pitch).floor() as i64);
         let mut sites = [(f64::INFINITY, p, 0_u64); 27];
         let mut nearest = 0;
@@ -43,7 +49,7 @@ impl Foam {
         let first = sites[nearest];
         let (mut face, mut other) = (f64::INFINITY, 0);
         for (n, site) in sites.iter().enumerate() {
-            let distance = face_distance(first, *site);
+            let distance = face_distance(first, *site, upright);
             if n != nearest && distance < face {
                 (face, other) = (distance, site.2);
             }
@@ -61,10 +67,11 @@ impl Foam {
     }
 }
 
-/// Distance to the plane halfway between the nearest point and another.
-fn face_distance(first: Site, other: Site) -> f64 {
+/// Distance to the plane halfway between the nearest point and another, going at right angles to `upright`.
+fn face_distance(first: Site, other: Site, upright: Vector3<f64>) -> f64 {
     let apart: Vector3<f64> = other.1 - first.1;
-    (other.0 - first.0) / (2.0 * apart.norm()).max(1e-9)
+    let across = apart - upright * apart.dot(&upright);
+    (other.0 - first.0) / (2.0 * across.norm()).max(1e-9)
 }
 
 /// Share of a voxel of width `w` that a sheet of half thickness `half` covers, its middle `distance` away.

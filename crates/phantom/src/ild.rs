@@ -92,7 +92,7 @@ const SLICES: [f64; 5] = [1.0, 1.25, 0.7, 2.0, 2.5];
 /// body, disease or noise; both sets have slices of 0.7 to 2.5 mm, soft and sharp kernels, low and high dose.
 pub fn ild_patients() -> Vec<IldPatient> {
     let mut patients = Vec::new();
-    for (set, first) in [(IldSet::Tuning, 100), (IldSet::HeldOut, 500)] {
+    for (set, first) in [(IldSet::Tuning, 100), (IldSet::HeldOut, 530)] {
         for (n, kind) in IldKind::ALL.into_iter().enumerate() {
             for number in 0..EACH {
                 patients.push(patient(kind, set, number, first + 10 * n as u64 + number));

@@ -78,15 +78,15 @@ fn both(
 fn fibrosis(stream: Stream) -> Vec<Lesion> {
     let hu = stream.between(40, -150.0, -20.0);
     let form = Form::Net {
-        cell: stream.between(41, 3.6, 6.5),
-        wall: stream.between(42, 0.7, 1.15),
+        cell: stream.between(41, 4.0, 7.0),
+        wall: stream.between(42, 0.6, 0.95),
         ground: stream.between(43, -790.0, -720.0),
     };
     let height = stream.between(44, 75.0, 105.0);
     let depth = stream.between(45, 16.0, 26.0);
     both(stream.within(46), |lung, own, at| {
         let jitter = |n: u64, mm: f64| own.between(n, -mm, mm);
-        let base = [at([85.0, 55.0, -140.0 + jitter(0, 10.0)]), [110.0, 110.0, height]];
+        let base = [at([108.0, 75.0, -140.0 + jitter(0, 10.0)]), [82.0, 98.0, height]];
         let axilla =
             [at([115.0, 5.0 + jitter(1, 15.0), -15.0 + jitter(2, 15.0)]), [50.0, 45.0, 40.0]];
         let net = |place| Lesion::ellipsoid(Disease::Reticulation, lung, place, hu).formed(form);
@@ -125,7 +125,7 @@ fn haze(stream: Stream) -> Vec<Lesion> {
     let height = stream.between(64, 60.0, 80.0);
     both(stream.within(65), |lung, own, at| {
         let z = -130.0 + own.between(0, -8.0, 8.0);
-        let (wide, narrow) = ([75.0, 70.0, height], [55.0, 52.0, 0.7 * height]);
+        let (wide, narrow) = ([75.0, 70.0, height], [62.0, 60.0, 0.8 * height]);
         let glass = Lesion::ellipsoid(Disease::GroundGlass, lung, [at([75.0, 45.0, z]), wide], hu);
         let place = [at([78.0, 50.0, z - 5.0]), narrow];
         let net = Lesion::ellipsoid(Disease::Reticulation, lung, place, -120.0).formed(form);
@@ -151,7 +151,7 @@ fn patches(stream: Stream) -> Vec<Lesion> {
             let depth = own.between(3, 20.0, 38.0);
             let glass = Lesion::ellipsoid(Disease::GroundGlass, lung, [at(place), wide], -560.0);
             let dense = Lesion::ellipsoid(Disease::Consolidation, lung, [at(place), radii], 35.0);
-            [glass.to_depth(depth + 10.0).in_lobules(0.9), dense.to_depth(depth).in_lobules(0.9)]
+            [glass.to_depth(depth + 10.0).in_lobules(0.9), dense.to_depth(depth)]
         };
         chosen.flat_map(patch).collect()
     })
@@ -190,7 +190,8 @@ fn emphysema(number: u64, stream: Stream) -> Vec<Lesion> {
         let whole = [at([60.0, 10.0, 45.0]), [110.0, 120.0, height]];
         let holes = Lesion::ellipsoid(disease, lung, whole, -970.0);
         let apex = [at([55.0, 10.0, 70.0]), [80.0, 80.0, own.between(1, 38.0, 60.0)]];
-        let row = Lesion::ellipsoid(Disease::Paraseptal, lung, apex, -250.0).formed(cyst);
+        let row =
+            Lesion::ellipsoid(Disease::Paraseptal, lung, apex, -250.0).formed(cyst).in_lobules(0.6);
         let mut lesions = vec![holes.formed(Form::Holes { radii }).in_lobules(0.85), row];
         if number == 2 {
             let base = [at([85.0, 40.0, -115.0]), [60.0, 60.0, 50.0]];

@@ -132,8 +132,8 @@ pub struct Lesion {
     pub form: Form,
     /// Depth beneath the pleura that stays as it was.
     pub sparing: f64,
-    /// Share of the lobules in it that are taken, each whole, with straight edges between; `None` for an
-    /// uneven edge through them. Lobules are 14 mm across.
+    /// Share of the lobules in it that are taken, each whole, with nearly straight sides; `None` for an
+    /// uneven edge through them. Lobules are 14 mm across. Of cysts, the share that is taken of groups of 32 mm.
     pub lobules: Option<f64>,
 }
 

@@ -33,7 +33,8 @@ impl Model {
         let spared = if lesion.sparing > 0.0 { lesion.sparing - depth } else { f64::NEG_INFINITY };
         let below = (depth - lesion.depth).max(spared);
         if let Some(share) = lesion.lobules {
-            let edge = self.edge_by_lobules(lesion, p, share).max(below + uneven);
+            let taken = self.is_taken_lobule(lesion, p, share);
+            let edge = if taken { below + uneven } else { f64::INFINITY };
             return (0.5 - edge / LOBULAR_EDGE).clamp(0.0, 1.0);
         }
         let radius = lesion.radii.into_iter().fold(f64::INFINITY, f64::min);
@@ -47,8 +48,8 @@ impl Model {
     }
 }
 
-/// Width in mm of the edge of a disease that takes whole lobules.
-const LOBULAR_EDGE: f64 = 1.4;
+/// Width in mm of the inner edge of a disease that takes whole lobules.
+const LOBULAR_EDGE: f64 = 3.0;
 
 /// Width in mm of the edge of a disease.
 fn softness(disease: Disease) -> f64 {

@@ -17,6 +17,10 @@ use crate::shape::unite;
 const LOBULES: u64 = 16;
 const NETS: u64 = 17;
 const LAYERS: u64 = 18;
+const GROUPS: u64 = 19;
+
+/// Size of groups of cysts in mm.
+const GROUP: f64 = 32.0;
 
 /// Size of the secondary lobules in mm.
 const LOBULE: f64 = 14.0;
@@ -55,11 +59,26 @@ impl Model {
         Foam { pitch: LOBULE, stream: self.stream(LOBULES) }.at(p)
     }
 
-    /// Signed distance to the edge of a lesion in lung that is taken by whole lobules.
-    pub(crate) fn edge_by_lobules(&self, lesion: &Lesion, p: Point3<f64>, share: f64) -> f64 {
-        let lobule = self.lobule(p);
+    /// Says whether a lesion takes the lobule around a place, whose sides are a little wavy.
+    pub(crate) fn is_taken_lobule(&self, lesion: &Lesion, p: Point3<f64>, share: f64) -> bool {
+        let lobule = self.lobule(p + self.warp(p, 3.0, 1.6));
         let inside = lesion.scaled(self.inner(lobule.middle)) < 1.0;
-        if inside && lobule.own.uniform(10) < share { -lobule.face } else { lobule.face }
+        inside && lobule.own.uniform(10) < share
+    }
+
+    /// A displacement of about `far` mm along each axis that changes over some `scale` mm.
+    fn warp(&self, p: Point3<f64>, scale: f64, far: f64) -> Vector3<f64> {
+        let along = |off: f64| {
+            let q = p + Vector3::new(off, 0.7 * off, -off) * scale;
+            far * self.tile.around(q, scale).clamp(-2.0, 2.0)
+        };
+        Vector3::new(along(0.0), along(17.0), along(37.0))
+    }
+
+    /// Says whether cysts of a lesion lie around a place: all over, or in groups.
+    fn is_grouped(&self, lesion: &Lesion, p: Point3<f64>) -> bool {
+        let group = || Foam { pitch: GROUP, stream: self.stream(GROUPS) }.at(p);
+        lesion.lobules.is_none_or(|share| group().own.uniform(0) < share)
     }
 
     /// The cyst around a place and the distance from the middle of its wall; `None` where no cyst lies.
@@ -73,18 +92,21 @@ impl Model {
         if !(-1.0..=layers * cell * 1.3).contains(&depth) {
             return None;
         }
-        let wavy = (depth + 0.18 * cell * self.tile.around(p, 2.0 * cell)).max(0.0);
+        let wave = self.tile.around(p, 2.0 * cell).clamp(-1.5, 1.5);
+        let wavy = depth.max(0.0) * (1.0 + 0.15 * wave);
         let layer = (wavy / cell).floor();
         if layer >= layers {
             return None;
         }
         let from_middle = wavy - (layer + 0.5) * cell;
-        let level = p + self.outwards(p) * from_middle;
+        let outwards = self.outwards(p);
         let stream = self.stream(LAYERS).within(layer as u64);
-        let bubble = Foam { pitch: cell, stream }.at(level);
-        let taken = lesion.scaled(self.inner(bubble.middle)) < 1.0;
+        let foam = Foam { pitch: 1.1 * cell, stream };
+        let bubble = foam.along(p + outwards * from_middle, outwards);
+        let middle = bubble.middle;
+        let taken = lesion.scaled(self.inner(middle)) < 1.0 && self.is_grouped(lesion, middle);
         let ceiling = 0.5 * cell - from_middle.abs();
-        let wall = unite(bubble.face, ceiling, 0.3 * cell);
+        let wall = unite(bubble.face, ceiling, 0.15 * cell);
         taken.then_some((bubble, wall))
     }
 
@@ -122,7 +144,8 @@ impl Palette<'_> {
                 if share <= 0.0 {
                     return nothing;
                 }
-                let ground = ground + f64::from(healthy) - self.chest.parenchyma;
+                let cloud = 30.0 * self.texture(p, 0.5) + 20.0 * self.texture(p, 0.2);
+                let ground = ground + f64::from(healthy) - self.chest.parenchyma + f64::from(cloud);
                 let line = self.line(p, cell, wall);
                 Some(Patch::new(share, ground + (lesion.hu - ground) * line))
             }
@@ -139,17 +162,16 @@ impl Palette<'_> {
         }
     }
 
-    /// Share of the lines of a net: faces of foam, bent, each of its own thickness.
+    /// Share of the lines of a net: faces of foam, bent; a fifth of them are not there, the others each have
+    /// a thickness of their own.
     fn line(&self, p: Point3<f64>, cell: f64, wall: f64) -> f64 {
-        let tile = &self.model.tile;
-        let shifts = [0.0, 31.0, 57.0].map(|off| {
-            let q = p + Vector3::new(off * cell, 0.5 * off, off);
-            0.15 * cell * tile.around(q, cell)
-        });
-        let bubble =
-            Foam { pitch: cell, stream: self.model.stream(NETS) }.at(p + Vector3::from(shifts));
-        let own = 0.5 + Stream::new(bubble.between, NETS).uniform(0);
-        sheet(bubble.face, 0.5 * wall * own, self.width)
+        let bent = p + self.model.warp(p, 0.45 * cell, 0.14 * cell);
+        let bubble = Foam { pitch: cell, stream: self.model.stream(NETS) }.at(bent);
+        let chance = Stream::new(bubble.between, NETS).uniform(0);
+        if chance < 0.2 {
+            return 0.0;
+        }
+        sheet(bubble.face, 0.5 * wall * (0.65 + 1.5 * (chance - 0.2)), self.width)
     }
 
     /// Signed distance to the holes of a lobule, and their CT number.
