@@ -17,7 +17,7 @@ pub(crate) fn sick(kind: IldKind, chest: Chest, number: u64, stream: Stream) -> 
     match kind {
         IldKind::Uip => {
             let lesions = [fibrosis(stream), honeycombs(stream)].concat();
-            shrunken(Chest { lesions, traction, ..chest })
+            shrunken(Chest { traction, lesions, ..chest })
         }
         IldKind::Probable => shrunken(Chest { lesions: fibrosis(stream), traction, ..chest }),
         IldKind::Nsip => shrunken(Chest {
@@ -30,7 +30,7 @@ pub(crate) fn sick(kind: IldKind, chest: Chest, number: u64, stream: Stream) -> 
         IldKind::Emphysema => Chest { lesions: emphysema(number, stream), ..chest },
         IldKind::Combined => {
             let lesions = [emphysema(number, stream), fibrosis(stream)].concat();
-            Chest { lesions, traction, ..chest }
+            Chest { traction, lesions, ..chest }
         }
         IldKind::Healthy => healthy(chest, number, stream),
     }

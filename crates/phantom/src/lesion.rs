@@ -179,7 +179,7 @@ impl Lesion {
             Form::Cysts { cell, layers, .. } => cell * layers as f64,
             _ => self.depth,
         };
-        Self { form, depth, ..self }
+        Self { depth, form, ..self }
     }
 
     /// The same with healthy lung down to `sparing` mm beneath the pleura.

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use hilum_core::EmphysemaSubtype;
 use hilum_kernel::par;
-use hilum_phantom::{Bronchus, Chest, Disease, IldKind, IldPatient, IldSet, ild_patients};
+use hilum_phantom::{Bronchus, Chest, Disease, IldKind, IldPatient, IldSet, Scan, ild_patients};
 use nalgebra::Point3;
 
 fn named(name: &str) -> IldPatient {
@@ -140,4 +140,41 @@ fn patients_do_not_depend_on_threads() {
         let found = par::on_threads(threads, || chest.render(&grid));
         assert!(found == expected, "{threads} threads");
     }
+}
+
+#[test]
+fn distractors_are_as_strong_as_asked_and_no_disease() {
+    let plain = Chest { emphysema: 0.0, scan: Scan::ideal(), ..Chest::default() };
+    let heavy = Chest { dependent: 120.0, bronchial_walls: 2.0, ..plain.clone() };
+    let walls = |chest: &Chest| {
+        let thin = chest.bronchi().into_iter().filter(|bronchus| bronchus.lumen[0] < 1.5);
+        let walls: Vec<f64> = thin.map(|bronchus| bronchus.wall[0]).collect();
+        walls.iter().sum::<f64>() / walls.len() as f64
+    };
+    let ratio = walls(&heavy) / walls(&plain);
+    assert!((ratio - 2.0).abs() < 1e-9, "walls {ratio} times as thick");
+    let whole = plain.own_grid([2.3, 2.2, 2.1]);
+    let [_, rows, columns] = whole.shape();
+    let grid = whole.window([50.0, 0.0, 0.0], [20, rows, columns]);
+    let [before, after] = [&plain, &heavy].map(|chest| chest.truth(&grid));
+    assert_eq!(after.extents().whole.expect("lungs")[0], 100.0);
+    let patterns = after.patterns();
+    let labels = patterns.labels().as_slice();
+    let mut added = [Vec::new(), Vec::new()];
+    for (n, hu) in after.noiseless.as_slice().iter().enumerate() {
+        let y = grid.origin().y + grid.spacing()[1] * (n / columns % rows) as f64;
+        if labels[n] != 0 {
+            let more = f64::from(hu - before.noiseless.as_slice()[n]);
+            if y > 85.0 {
+                added[0].push(more);
+            } else if y < 0.0 {
+                added[1].push(more);
+            }
+        }
+    }
+    let [back, front] = added.map(|mut more| {
+        more.sort_by(f64::total_cmp);
+        more[more.len() / 2]
+    });
+    assert!((80.0..=121.0).contains(&back) && front.abs() < 1e-3, "{back} and {front} HU");
 }
