@@ -136,10 +136,8 @@ fn patients_do_not_depend_on_threads() {
     let [_, rows, columns] = whole.shape();
     let grid = whole.window([7.0, 0.0, 0.0], [5, rows, columns]);
     let expected = par::on_threads(1, || chest.render(&grid));
-    for threads in [2, 7] {
-        let found = par::on_threads(threads, || chest.render(&grid));
-        assert!(found == expected, "{threads} threads");
-    }
+    let found = par::on_threads(3, || chest.render(&grid));
+    assert!(found == expected);
 }
 
 #[test]
@@ -160,12 +158,14 @@ fn distractors_are_as_strong_as_asked_and_no_disease() {
     assert_eq!(after.extents().whole.expect("lungs")[0], 100.0);
     let patterns = after.patterns();
     let labels = patterns.labels().as_slice();
+    let row = |n: usize| n / columns % rows;
+    let hindmost = (0..labels.len()).filter(|n| labels[*n] != 0).map(row).max().expect("lung");
     let mut added = [Vec::new(), Vec::new()];
     for (n, hu) in after.noiseless.as_slice().iter().enumerate() {
-        let y = grid.origin().y + grid.spacing()[1] * (n / columns % rows) as f64;
+        let y = grid.origin().y + grid.spacing()[1] * row(n) as f64;
         if labels[n] != 0 {
             let more = f64::from(hu - before.noiseless.as_slice()[n]);
-            if y > 85.0 {
+            if row(n) + 3 > hindmost {
                 added[0].push(more);
             } else if y < 0.0 {
                 added[1].push(more);
