@@ -15,6 +15,7 @@ mod inspect_json;
 mod inspect_lines;
 mod network;
 mod phantom;
+mod results;
 
 pub use bench::bench;
 pub use convert::convert;
