@@ -3,7 +3,7 @@
 use std::fs;
 use std::path::PathBuf;
 
-use hilum_core::{Grid, LabelMap, Lobe, Lung, Region, Volume};
+use hilum_core::{Ct, Grid, LabelMap, Lobe, Lung, Region, Volume};
 use hilum_kernel::par;
 use hilum_phantom::{Chest, Truth};
 use hilum_segment::{
@@ -53,13 +53,43 @@ fn lobes_follow_fissures_whatever_the_number_of_threads() {
         thorax.anatomical.labels().as_slice().iter().filter(|n| **n == 1 || **n == 2).count();
     let divided = found.map.labels().as_slice().iter().filter(|label| **label != 0).count();
     assert_eq!(divided, lung, "lobes part the anatomical lungs");
+    half_as_large(&ct, &thorax, &found);
+}
+
+/// Every length of the search is a share of the size of the lungs: half as large, with voxels half as long, they
+/// have the same lobes.
+fn half_as_large(ct: &Ct, thorax: &Thorax, found: &Lobes) {
+    let grid = ct.grid();
+    let half = Grid::new(grid.shape(), grid.origin() * 0.5, grid.axes() * 0.5).unwrap();
+    let lungs = |labels: &LabelMap<Lung>| {
+        LabelMap::new(Volume::new(half.clone(), labels.labels().voxels().to_owned()).unwrap())
+            .unwrap()
+    };
+    let small = Thorax {
+        anatomical: lungs(&thorax.anatomical),
+        lungs: lungs(&thorax.lungs),
+        vessels: Volume::filled(&half, false),
+        quality: Vec::new(),
+    };
+    let ct = Ct::new(Volume::new(half.clone(), ct.hu().voxels().to_owned()).unwrap());
+    let small = lobes(&ct, &small, None, None, &LobeOptions::default()).unwrap();
+    let pairs = small.map.labels().as_slice().iter().zip(found.map.labels().as_slice());
+    let (lung, other) = pairs
+        .filter(|(_, lobe)| **lobe != 0)
+        .fold((0, 0), |(lung, other), (a, b)| (lung + 1, other + u32::from(a != b)));
+    // Shapes are compared on cells of 4 mm whatever the size, so that expectations are not quite the same.
+    assert!(other * 200 < lung, "{other} of {lung} voxels in another lobe");
+    for (small, large) in small.fissures.iter().zip(&found.fissures) {
+        let ratio = small.sheet.step() / large.sheet.step();
+        assert!((ratio - 0.5).abs() < 0.01, "nodes {ratio:.3} times as far apart");
+    }
 }
 
 #[test]
 fn lobes_without_fissures_are_other_peoples_and_say_so() {
     let truth = Chest::default().truth(&Chest::grid([3.1, 2.4, 2.2]));
     let thorax = drawn(&truth);
-    let ct = hilum_core::Ct::new(Volume::filled(truth.lungs.grid(), hilum_core::Hu(-850)));
+    let ct = Ct::new(Volume::filled(truth.lungs.grid(), hilum_core::Hu(-850)));
     let unlooked = LobeOptions { look_for_fissures: false };
     let found = lobes(&ct, &thorax, None, None, &unlooked).unwrap();
     let dice = dice(&found, &truth);

@@ -5,6 +5,7 @@ use hilum_kernel::{self as kernel, Interpolation, par};
 use nalgebra::{Matrix3, Point3};
 
 use crate::error::Error;
+use crate::lobes::Size;
 use crate::window::{Window, bounds, view};
 
 /// The lungs of an image on a lattice of even steps along the patient's axes.
@@ -37,6 +38,16 @@ pub fn evidence(
     lungs: &LabelMap<Lung>,
     vessels: Option<&Mask>,
 ) -> Result<Evidence, Error> {
+    measured(ct, lungs, vessels, Size::SAME)
+}
+
+/// The same in measure: the lattice and the blur are finer in small lungs.
+pub(crate) fn measured(
+    ct: &Ct,
+    lungs: &LabelMap<Lung>,
+    vessels: Option<&Mask>,
+    size: Size,
+) -> Result<Evidence, Error> {
     ct.require_same(lungs.grid(), "lungs")?;
     if let Some(vessels) = vessels {
         ct.require_same(vessels.grid(), "vessels")?;
@@ -44,15 +55,16 @@ pub fn evidence(
     let labels = lungs.labels();
     let is_lung = |label: &u8| *label == 1 || *label == 2;
     let tight = bounds(labels, is_lung).ok_or(Error::EmptyMask { role: "lungs" })?;
-    let near = widened(&tight, ct.grid());
+    let near = widened(&tight, ct.grid(), size.millimetres(ROOM));
     let sharp = crop_hu(ct, &near);
-    let grid = even(sharp.grid());
-    let hu = kernel::resample(&kernel::gaussian(&sharp, BLUR), &grid, Interpolation::Linear, AIR);
+    let grid = even(sharp.grid(), size.millimetres(STEP));
+    let blurred = kernel::gaussian(&sharp, size.millimetres(BLUR));
+    let hu = size.volume(kernel::resample(&blurred, &grid, Interpolation::Linear, AIR));
     let vessels = vessels.map(|mask| {
         let labels = par::map(mask, |vessel| u8::from(*vessel));
-        kernel::resample_labels(&labels, &grid)
+        size.volume(kernel::resample_labels(&labels, &grid))
     });
-    Ok(Evidence { hu, lungs: kernel::resample_labels(labels, &grid), vessels })
+    Ok(Evidence { hu, lungs: size.volume(kernel::resample_labels(labels, &grid)), vessels })
 }
 
 /// CT number of what lies outside of the image.
@@ -76,10 +88,10 @@ impl Evidence {
 }
 
 /// A box with room around it, cut to the image.
-fn widened(tight: &Window, grid: &Grid) -> Window {
+fn widened(tight: &Window, grid: &Grid, room: f64) -> Window {
     let (spacing, shape) = (grid.spacing(), grid.shape());
     std::array::from_fn(|n| {
-        let more = (ROOM / spacing[n]).ceil() as usize;
+        let more = (room / spacing[n]).ceil() as usize;
         tight[n].start.saturating_sub(more)..(tight[n].end + more).min(shape[n])
     })
 }
@@ -94,16 +106,16 @@ fn crop_hu(ct: &Ct, near: &Window) -> Volume<f32> {
 }
 
 /// The lattice over the box around a grid.
-fn even(grid: &Grid) -> Grid {
+fn even(grid: &Grid, step: f64) -> Grid {
     let corners = grid.corners();
     let (low, high) = corners
         .iter()
         .fold((corners[0], corners[0]), |(low, high), corner| (low.inf(corner), high.sup(corner)));
-    let shape = [2, 1, 0].map(|n| ((high[n] - low[n]) / STEP) as usize + 1);
+    let shape = [2, 1, 0].map(|n| ((high[n] - low[n]) / step) as usize + 1);
     let axes = Matrix3::from_columns(&[
-        nalgebra::Vector3::z() * STEP,
-        nalgebra::Vector3::y() * STEP,
-        nalgebra::Vector3::x() * STEP,
+        nalgebra::Vector3::z() * step,
+        nalgebra::Vector3::y() * step,
+        nalgebra::Vector3::x() * step,
     ]);
     Grid::new(shape, Point3::from(low.coords), axes).expect("even steps span a volume")
 }

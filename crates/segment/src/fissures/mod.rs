@@ -9,6 +9,7 @@ mod refine;
 mod slab;
 mod tissue;
 
+pub(crate) use evidence::measured;
 pub use evidence::{Evidence, evidence};
 pub use find::{Found, GAP, find};
 pub use slab::Slab;

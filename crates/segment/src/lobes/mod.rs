@@ -19,6 +19,7 @@ mod prior;
 mod register;
 mod search;
 mod sheet;
+mod size;
 
 pub use atlas::derive_lobe_prior;
 pub use case::AtlasCase;
@@ -28,3 +29,4 @@ pub use fissure::Fissure;
 pub use leave_one_out::{PriorErrors, prior_leave_one_out};
 pub use prior::prior;
 pub use sheet::{Plane, Sheet};
+pub(crate) use size::Size;

@@ -4,6 +4,8 @@ use hilum_core::{Grid, LabelMap, Lung, Mask, Region, Volume};
 use hilum_kernel::{distance, par};
 use nalgebra::{Matrix3, Point3, Vector3};
 
+use crate::lobes::size::Size;
+
 /// Edge of the cells on which shapes are compared, mm.
 const CELL: f64 = 4.0;
 /// Room around the lungs, mm.
@@ -28,6 +30,14 @@ impl Outlines {
         };
         let (right, left) = par::join(|| side(Lung::Right), || side(Lung::Left));
         Self { right, left }
+    }
+
+    /// The same lungs in measure.
+    pub(crate) fn measured(self, size: Size) -> Self {
+        let measured = |distances: Volume<f32>| {
+            size.volume(par::map(&distances, |mm| size.measured(f64::from(*mm)) as f32))
+        };
+        Self { right: self.right.map(measured), left: self.left.map(measured) }
     }
 
     /// The distances of one side.

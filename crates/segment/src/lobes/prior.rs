@@ -13,14 +13,16 @@ use crate::lobes::model::{Coefficients, Seen};
 use crate::lobes::outlines::Outlines;
 use crate::lobes::register::register;
 use crate::lobes::sheet::{Plane, Sheet};
+use crate::lobes::size::Size;
 
 /// Distance of the nodes of sheets, mm.
 pub(crate) const STEP: f64 = 3.0;
 /// Steps towards the height at which a normal meets the expected surface.
 const ROUNDS: usize = 10;
 
-/// What is expected of one patient's fissures.
+/// What is expected of one patient's fissures. All of it is in measure.
 pub(crate) struct Prior {
+    pub(crate) size: Size,
     pub(crate) outlines: Outlines,
     to_patient: Affine,
     to_atlas: Affine,
@@ -40,7 +42,8 @@ pub(crate) struct Prior {
 /// [`Error::EmptyMask`] if there is neither a right nor a left lung.
 pub fn prior(lungs: &LabelMap<Lung>) -> Result<Vec<Sheet>, Error> {
     let prior = Prior::of(lungs)?;
-    Ok(Fissure::ALL.into_iter().filter_map(|fissure| prior.sheet(fissure)).collect())
+    let sheets = Fissure::ALL.into_iter().filter_map(|fissure| prior.sheet(fissure));
+    Ok(sheets.map(|sheet| prior.size.in_patient(&sheet)).collect())
 }
 
 impl Prior {
@@ -49,9 +52,11 @@ impl Prior {
         let outlines = Outlines::of(lungs);
         let no_lungs = || Error::EmptyMask { role: "the map of the lungs" };
         let to_patient = register(&ATLAS.surfaces(), &outlines).ok_or_else(no_lungs)?;
-        let to_atlas = to_patient.inverse().ok_or_else(no_lungs)?;
+        let size = Size::of(&to_patient);
         let coefficients = ATLAS.model.expect(&to_patient);
-        Ok(Self { outlines, to_patient, to_atlas, coefficients })
+        let (outlines, to_patient) = (outlines.measured(size), size.map(&to_patient));
+        let to_atlas = to_patient.inverse().ok_or_else(no_lungs)?;
+        Ok(Self { size, outlines, to_patient, to_atlas, coefficients })
     }
 
     /// The expectation as it stands.

@@ -6,7 +6,7 @@ use nalgebra::Point3;
 use ndarray::Array2;
 
 use crate::error::Error;
-use crate::fissures::{Evidence, GAP, evidence, find};
+use crate::fissures::{Evidence, GAP, find, measured};
 use crate::lobes::bronchi::{Bronchus, crossings};
 use crate::lobes::complete::{SEEN, complete};
 use crate::lobes::fissure::Fissure;
@@ -58,17 +58,22 @@ pub(crate) fn search(
     vessels: Option<&Mask>,
 ) -> Result<Vec<Solved>, Error> {
     let mut prior = Prior::of(lungs)?;
+    let size = prior.size;
+    let place = |bronchus: &Bronchus| Bronchus { point: size.point(bronchus.point), ..*bronchus };
+    let bronchi: Vec<Bronchus> = bronchi.iter().map(place).collect();
     let before = prior.expectation();
-    push(&mut prior, bronchi, &[]);
-    let evidence = ct.map(|ct| evidence(ct, lungs, vessels)).transpose()?;
+    push(&mut prior, &bronchi, &[]);
+    let evidence = ct.map(|ct| measured(ct, lungs, vessels, size)).transpose()?;
     let mut sheets = around(&prior);
     if evidence.is_some() {
         let first = solve(&mut prior, evidence.as_ref(), &sheets);
         sheets = around(&prior);
         prior.expect(before);
-        push(&mut prior, bronchi, &first);
+        push(&mut prior, &bronchi, &first);
     }
-    Ok(solve(&mut prior, evidence.as_ref(), &sheets))
+    let solved = solve(&mut prior, evidence.as_ref(), &sheets);
+    let in_patient = |solved: Solved| Solved { sheet: size.in_patient(&solved.sheet), ..solved };
+    Ok(solved.into_iter().map(in_patient).collect())
 }
 
 /// The sheets around which fissures are looked for.
