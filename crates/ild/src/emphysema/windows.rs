@@ -20,6 +20,7 @@ pub(super) fn slide(
     rows: &Rows,
     mut take: impl FnMut(usize, &Counts),
 ) {
+    debug_assert!((2 * radius + 1) * AT_ONCE <= 127, "a radius of {radius} pixels is too wide");
     let mut columns = Columns::new(&channel.pixels, width);
     let mut window = Window { counts: [0; ROOM], columns: 0..0 };
     let mut number = 0;
@@ -43,10 +44,13 @@ pub(super) fn slide(
 /// Columns whose counts are changed together: they fit the nearest cache.
 const TOGETHER: usize = 64;
 
+/// The counts of one column, each in its place: no window is as high as a byte can count.
+type Column = [u8; ROOM];
+
 /// The counts of each column of a slice over some rows: those of the last site that looked at it.
 struct Columns<'a> {
     pixels: &'a [u8],
-    counts: Vec<Counts>,
+    counts: Vec<Column>,
     rows: Vec<Range<usize>>,
 }
 
@@ -110,20 +114,40 @@ impl Window {
     }
 
     /// Makes the window hold the wanted columns, which never lie before those of before.
-    fn bring(&mut self, columns: &[Counts], wanted: Range<usize>) {
+    fn bring(&mut self, columns: &[Column], wanted: Range<usize>) {
         if wanted.start >= self.columns.end {
             self.clear(wanted.start);
         }
-        for gone in &columns[self.columns.start..wanted.start] {
-            for (sum, count) in self.counts.iter_mut().zip(gone) {
-                *sum = sum.wrapping_sub(*count);
+        let mut gone = columns[self.columns.start..wanted.start].chunks(AT_ONCE);
+        let mut come = columns[self.columns.end..wanted.end].chunks(AT_ONCE);
+        loop {
+            let (gone, come) = (gone.next().unwrap_or_default(), come.next().unwrap_or_default());
+            if gone.is_empty() && come.is_empty() {
+                break;
             }
-        }
-        for come in &columns[self.columns.end..wanted.end] {
-            for (sum, count) in self.counts.iter_mut().zip(come) {
-                *sum = sum.wrapping_add(*count);
-            }
+            self.change(gone, come);
         }
         self.columns = wanted;
     }
+
+    /// Takes at most [`AT_ONCE`] columns out of the window and in.
+    fn change(&mut self, gone: &[Column], come: &[Column]) {
+        let mut changes = [0_u8; ROOM];
+        for column in gone {
+            for (change, count) in changes.iter_mut().zip(column) {
+                *change = change.wrapping_sub(*count);
+            }
+        }
+        for column in come {
+            for (change, count) in changes.iter_mut().zip(column) {
+                *change = change.wrapping_add(*count);
+            }
+        }
+        for (sum, change) in self.counts.iter_mut().zip(changes) {
+            *sum = sum.wrapping_add_signed(i16::from(change as i8));
+        }
+    }
 }
+
+/// Columns whose counts a signed byte can hold together.
+const AT_ONCE: usize = 3;
