@@ -22,7 +22,7 @@ pub use options::PatternOptions;
 pub use scene::Scene;
 
 use hilum_core::{EmphysemaSubtype, LabelMap, Pattern, Region};
-use hilum_kernel::{dilate, par, recursive_gaussian};
+use hilum_kernel::{dilate, gaussian, par};
 
 use crate::classified::Classified;
 use crate::error::Error;
@@ -68,17 +68,14 @@ pub fn classify(scene: &Scene, options: &PatternOptions) -> Result<Classified, E
     let quality = checks::checks(scene, &frame, relief.noise, evidence.normal.middle);
     drop(relief);
     let airless = airless::airless(&frame, &anatomy);
-    let model = options.emphysema.map(|told| {
-        let lungs = par::map(scene.lungs.labels(), |label| *label == 1 || *label == 2);
-        frame.cut(&told.emphysema(&lungs))
-    });
+    let model = options.emphysema.map(|told| told.emphysema_in(frame.first, &frame.lung));
     let painter = Painter {
         frame: &frame,
         sites: &sites,
         anatomy: &anatomy,
         evidence: &evidence,
         airless: &airless,
-        smoother: &recursive_gaussian(&frame.hu, DARK_BLUR, [0; 3]),
+        smoother: &gaussian(&frame.hu, DARK_BLUR),
         bronchi: &dilate(&anatomy.lumen, DARK_BAND),
         model: model.as_ref(),
         judge: Judge::new(frame.grid.spacing()[0], texture),
@@ -87,14 +84,14 @@ pub fn classify(scene: &Scene, options: &PatternOptions) -> Result<Classified, E
     islands::drown_islands(&mut patterns, &mut confidence);
     let given = scene.vessels.map(|vessels| frame.cut(vessels));
     paint::leave_out_vessels(&mut patterns, &mut confidence, given.as_ref(), &anatomy.thick);
-    let patterns = LabelMap::new(frame.lay(&patterns, image, 0))?;
     let subtypes = options.emphysema.map_or_else(
         || LabelMap::<EmphysemaSubtype>::empty(image),
         |told| {
-            told.subtypes(&par::map(patterns.labels(), |label| {
-                *label == Pattern::Emphysema.label()
-            }))
+            let emphysema = par::map(&patterns, |label| *label == Pattern::Emphysema.label());
+            let subtypes = told.subtypes_in(frame.first, &emphysema);
+            LabelMap::new(frame.lay(&subtypes, image, 0)).expect("labels are those of subtypes")
         },
     );
+    let patterns = LabelMap::new(frame.lay(&patterns, image, 0))?;
     Ok(Classified { patterns, subtypes, confidence: frame.lay(&confidence, image, 0), quality })
 }

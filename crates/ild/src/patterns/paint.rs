@@ -1,5 +1,7 @@
 //! From evidence to a pattern at each voxel.
 
+use std::ops::Range;
+
 use hilum_core::{Mask, Pattern, Region, Volume};
 use hilum_kernel::par;
 
@@ -8,6 +10,7 @@ use crate::patterns::evidence::Evidence;
 use crate::patterns::frame::Frame;
 use crate::patterns::judge::{Judge, Seen, most_probable};
 use crate::patterns::sites::Sites;
+use crate::rounding::nearest;
 
 /// Everything that a voxel is judged by.
 pub(crate) struct Painter<'a> {
@@ -33,26 +36,27 @@ impl Painter<'_> {
     /// bronchi.
     pub(crate) fn paint(&self) -> (Volume<u8>, Volume<u8>) {
         let [_, rows, columns] = self.frame.grid.shape();
-        let mut painted = par::map_voxels(&self.frame.grid, |_| [0_u8; 2]);
+        let mut painted = Volume::filled(&self.frame.grid, [0_u8; 2]);
         let room = || Rows(std::array::from_fn(|_| vec![0.0; columns]));
         par::for_each_slice_with(&mut painted, room, |room, k, slice| {
             for j in 0..rows {
                 let start = (k * rows + j) * columns;
-                if self.frame.lung.as_slice()[start..start + columns].contains(&true) {
-                    self.interpolate([k, j], room);
-                    for (i, voxel) in slice[j * columns..][..columns].iter_mut().enumerate() {
-                        *voxel = self.voxel(start + i, i, room);
-                    }
+                let lung = &self.frame.lung.as_slice()[start..start + columns];
+                let Some(first) = lung.iter().position(|inside| *inside) else { continue };
+                let end = lung.iter().rposition(|inside| *inside).unwrap_or(first) + 1;
+                self.interpolate([k, j], first..end, room);
+                for (i, voxel) in slice[j * columns..][first..end].iter_mut().enumerate() {
+                    *voxel = self.voxel(start + first + i, first + i, room);
                 }
             }
         });
         (par::map(&painted, |[label, _]| *label), par::map(&painted, |[_, per_cent]| *per_cent))
     }
 
-    fn interpolate(&self, row: [usize; 2], room: &mut Rows) {
+    fn interpolate(&self, row: [usize; 2], wanted: Range<usize>, room: &mut Rows) {
         let Evidence { excess, normal, net, walls, mean, .. } = self.evidence;
         for (values, out) in [excess, &normal.hu, net, walls, mean].into_iter().zip(&mut room.0) {
-            self.sites.row(values, row, out);
+            self.sites.row(values, row, wanted.clone(), out);
         }
     }
 
@@ -76,7 +80,7 @@ impl Painter<'_> {
             model: model.map(|told| f32::from(told) / 100.0),
         };
         let (pattern, probability) = most_probable(&self.judge.probabilities(&seen));
-        [pattern.label(), (100.0 * probability).round() as u8]
+        [pattern.label(), nearest(100.0 * probability)]
     }
 }
 
@@ -97,15 +101,15 @@ pub(crate) fn leave_out_vessels(
         let net = label == Pattern::Reticular.label();
         thick.as_slice()[n] || !net && given.is_some_and(|given| given.as_slice()[n])
     };
-    let out = par::map_voxels(patterns.grid(), |[k, j, i]| {
-        let n = k * area + j * patterns.grid().shape()[2] + i;
-        is_vessel(n, patterns.as_slice()[n])
+    par::for_each_slice(confidence, |k, slice| {
+        let labels = &patterns.as_slice()[k * area..];
+        for (n, (value, label)) in slice.iter_mut().zip(labels).enumerate() {
+            *value = if *label > 0 && is_vessel(k * area + n, *label) { 0 } else { *value };
+        }
     });
-    for volume in [patterns, confidence] {
-        par::for_each_slice(volume, |k, slice| {
-            for (value, out) in slice.iter_mut().zip(&out.as_slice()[k * area..]) {
-                *value = if *out { 0 } else { *value };
-            }
-        });
-    }
+    par::for_each_slice(patterns, |k, slice| {
+        for (n, label) in slice.iter_mut().enumerate() {
+            *label = if *label > 0 && is_vessel(k * area + n, *label) { 0 } else { *label };
+        }
+    });
 }

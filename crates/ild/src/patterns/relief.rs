@@ -1,10 +1,11 @@
 //! Thin dense structures: how the density is bent at each voxel.
 
 use hilum_core::Volume;
-use hilum_kernel::{Hessian, eigenvalues};
+use hilum_kernel::Hessian;
 
 use crate::patterns::anatomy::Anatomy;
 use crate::patterns::frame::Frame;
+use crate::rounding::nearest;
 
 /// Scale in mm at which curvature is taken: septa of 1 mm answer best about there.
 const SCALE: f64 = 1.0;
@@ -33,10 +34,10 @@ impl Relief {
     pub(crate) fn new(frame: &Frame, anatomy: &Anatomy) -> Self {
         let hessian = Hessian::new(&frame.hu, SCALE, Some(&anatomy.tissue));
         let square = (SCALE * SCALE) as f32;
-        let codes = hessian.map(NOTHING, |matrix| {
-            let curvatures = eigenvalues(matrix).map(|value| value * square);
-            let middle = curvatures[1].abs().min(254.0).round() as u16;
-            u16::from(code(curvatures)) | middle << 8
+        let codes = hessian.map_eigenvalues(NOTHING, |values| {
+            let curvatures = values.map(|value| value * square);
+            let middle = nearest(curvatures[1].abs().min(254.0));
+            u16::from(code(curvatures)) | u16::from(middle) << 8
         });
         let noise = TO_DEVIATION * median(&codes);
         Self { codes, noise }
