@@ -7,8 +7,11 @@
 mod airless;
 mod anatomy;
 mod checks;
+mod costal;
 mod evidence;
 mod frame;
+mod grain;
+mod holes;
 mod islands;
 mod judge;
 mod normal;
@@ -30,6 +33,7 @@ use crate::error::Error;
 use anatomy::Anatomy;
 use evidence::Evidence;
 use frame::Frame;
+use grain::Grain;
 use judge::Judge;
 use paint::Painter;
 use relief::Relief;
@@ -72,19 +76,25 @@ pub fn classify(scene: &Scene, options: &PatternOptions) -> Result<Classified, E
         let lungs = par::map(scene.lungs.labels(), |label| *label == 1 || *label == 2);
         frame.cut(&told.emphysema(&lungs))
     });
+    let grain = Grain::new(&sites, &anatomy);
+    let smoother = recursive_gaussian(&frame.hu, DARK_BLUR, [0; 3]);
+    let bronchi = dilate(&anatomy.lumen, DARK_BAND);
+    let normal = &evidence.normal.hu;
+    let holes = holes::holes(&frame, &sites, &anatomy, [&smoother, normal], &bronchi);
     let painter = Painter {
         frame: &frame,
         sites: &sites,
         anatomy: &anatomy,
         evidence: &evidence,
+        grain: &grain,
         airless: &airless,
-        smoother: &recursive_gaussian(&frame.hu, DARK_BLUR, [0; 3]),
-        bronchi: &dilate(&anatomy.lumen, DARK_BAND),
+        holes: &holes,
         model: model.as_ref(),
         judge: Judge::new(frame.grid.spacing()[0], texture),
     };
     let (mut patterns, mut confidence) = painter.paint();
-    islands::drown_islands(&mut patterns, &mut confidence);
+    let costal = costal::costal(&frame, image);
+    islands::drown_islands(&mut patterns, &mut confidence, &costal);
     let given = scene.vessels.map(|vessels| frame.cut(vessels));
     paint::leave_out_vessels(&mut patterns, &mut confidence, given.as_ref(), &anatomy.thick);
     let patterns = LabelMap::new(frame.lay(&patterns, image, 0))?;
