@@ -1,7 +1,7 @@
 //! Grain: how much the density between thick vessels goes up and down over few millimetres.
 
-use hilum_core::Volume;
-use hilum_kernel::par;
+use hilum_core::{Mask, Volume};
+use hilum_kernel::{dilate, par};
 
 use crate::patterns::anatomy::Anatomy;
 use crate::patterns::sites::Sites;
@@ -12,6 +12,8 @@ const AROUND: f64 = 2.0;
 const WINDOW: f64 = 4.0;
 /// Share of a full window that must speak.
 const LEAST: f32 = 0.01;
+/// Width in mm of the edge of airless lung, blur and all.
+const EDGE: f64 = 2.5;
 /// Quantile of the ups and downs of the lung that are noise: somewhere there is neither net nor vessel.
 const QUIET: f32 = 0.05;
 /// Density in HU of lines and walls, which bounds how far they can stand out.
@@ -27,8 +29,11 @@ pub(crate) struct Grain {
 }
 
 impl Grain {
-    pub(crate) fn new(sites: &Sites, anatomy: &Anatomy) -> Self {
-        let (smooth, clear) = (anatomy.smooth.as_slice(), anatomy.clear.as_slice());
+    /// Of lung that is not `airless`, whose edge is no line.
+    pub(crate) fn new(sites: &Sites, anatomy: &Anatomy, airless: &Mask) -> Self {
+        let near = dilate(airless, EDGE);
+        let clear = par::zip(&anatomy.clear, &near, |clear, near| *clear && !near);
+        let (smooth, clear) = (anatomy.smooth.as_slice(), clear.as_slice());
         let [count, mass] = sites.sums(|n, [count, mass]| {
             if clear[n] {
                 *count += 1.0;

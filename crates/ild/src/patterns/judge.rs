@@ -10,23 +10,26 @@ use crate::patterns::airless::AIRLESS;
 
 /// Excess of the density between vessels in HU at which haze counts half: ground glass begins some 100
 /// HU above normal lung (-750 where that has -860).
-const HAZE: f32 = 110.0;
+const HAZE: f32 = 85.0;
 /// Grain (see [`super::grain`]) at which cysts count half, at slices of 1 mm, and how it falls for each mm more: walls of
 /// 1 to 3 mm go far up and the air between them far down (chosen on phantoms to tune on).
-const CYSTS: [f32; 2] = [0.27, 0.012];
+const CYSTS: [f32; 2] = [0.235, 0.012];
 /// Mean density in HU that honeycombing exceeds, air and walls together: 3 to 10 mm of air in walls of 1
 /// to 3 mm.
 const HEAVY: f32 = -760.0;
 /// Grain at which a net counts half, and how it falls for each mm more (chosen on phantoms to tune on).
-const NET: [f32; 2] = [0.093, 0.006];
+const NET: [f32; 2] = [0.092, 0.010];
 /// Excess in HU of the mean density, lines and all, at which a net counts half: small vessels of healthy lung have grain as
 /// well, but do not weigh as much.
-const WEIGHT: f32 = 75.0;
+const WEIGHT: f32 = 60.0;
 /// Density of destroyed lung in HU: air with a remnant of tissue.
 const DESTROYED: f32 = -975.0;
+/// Share of the way from normal to destroyed lung at which it counts as destroyed: less than half of it, since blur takes
+/// more of the depth of a small hole than noise can make.
+const SHARE: f32 = 0.4;
 /// Thresholds for destroyed lung, whatever is normal: -950 HU is the usual one at thin slices
 /// (Gevenois 1996, not checked), for voxels with noise.
-const LOW: [f32; 2] = [-955.0, -910.0];
+const LOW: [f32; 2] = [-955.0, -895.0];
 /// Probability of the palest part of a hole.
 const LEAST: f32 = 0.6;
 /// Widths of the logistic functions, in the units of their measures (chosen on phantoms so that
@@ -117,9 +120,9 @@ impl Judge {
     }
 }
 
-/// Density in HU below which lung is destroyed where so much is normal: half-way between normal and destroyed.
+/// Density in HU below which lung is destroyed where so much is normal: a share of the way from normal to destroyed.
 pub(crate) fn destroyed(normal: f32) -> f32 {
-    f32::midpoint(normal, DESTROYED).clamp(LOW[0], LOW[1])
+    (normal + SHARE * (DESTROYED - normal)).clamp(LOW[0], LOW[1])
 }
 
 /// Probability of destroyed lung. The edge of a hole counts half, its walls little more.

@@ -76,7 +76,7 @@ pub fn classify(scene: &Scene, options: &PatternOptions) -> Result<Classified, E
         let lungs = par::map(scene.lungs.labels(), |label| *label == 1 || *label == 2);
         frame.cut(&told.emphysema(&lungs))
     });
-    let grain = Grain::new(&sites, &anatomy);
+    let grain = Grain::new(&sites, &anatomy, &airless);
     let smoother = recursive_gaussian(&frame.hu, DARK_BLUR, [0; 3]);
     let bronchi = dilate(&anatomy.lumen, DARK_BAND);
     let normal = &evidence.normal.hu;
