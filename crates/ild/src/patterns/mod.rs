@@ -7,8 +7,11 @@
 mod airless;
 mod anatomy;
 mod checks;
+mod costal;
 mod evidence;
 mod frame;
+mod grain;
+mod holes;
 mod islands;
 mod judge;
 mod normal;
@@ -30,6 +33,7 @@ use crate::error::Error;
 use anatomy::Anatomy;
 use evidence::Evidence;
 use frame::Frame;
+use grain::Grain;
 use judge::Judge;
 use paint::Painter;
 use relief::Relief;
@@ -69,19 +73,25 @@ pub fn classify(scene: &Scene, options: &PatternOptions) -> Result<Classified, E
     drop(relief);
     let airless = airless::airless(&frame, &anatomy);
     let model = options.emphysema.map(|told| told.emphysema_in(frame.first, &frame.lung));
+    let grain = Grain::new(&sites, &anatomy, &airless);
+    let smoother = gaussian(&frame.hu, DARK_BLUR);
+    let bronchi = dilate(&anatomy.lumen, DARK_BAND);
+    let normal = &evidence.normal.hu;
+    let holes = holes::holes(&frame, &sites, &anatomy, [&smoother, normal], &bronchi);
     let painter = Painter {
         frame: &frame,
         sites: &sites,
         anatomy: &anatomy,
         evidence: &evidence,
+        grain: &grain,
         airless: &airless,
-        smoother: &gaussian(&frame.hu, DARK_BLUR),
-        bronchi: &dilate(&anatomy.lumen, DARK_BAND),
+        holes: &holes,
         model: model.as_ref(),
         judge: Judge::new(frame.grid.spacing()[0], texture),
     };
     let (mut patterns, mut confidence) = painter.paint();
-    islands::drown_islands(&mut patterns, &mut confidence);
+    let costal = costal::costal(&frame, image);
+    islands::drown_islands(&mut patterns, &mut confidence, &costal);
     let given = scene.vessels.map(|vessels| frame.cut(vessels));
     paint::leave_out_vessels(&mut patterns, &mut confidence, given.as_ref(), &anatomy.thick);
     let subtypes = options.emphysema.map_or_else(

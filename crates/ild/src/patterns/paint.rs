@@ -8,6 +8,7 @@ use hilum_kernel::par;
 use crate::patterns::anatomy::Anatomy;
 use crate::patterns::evidence::Evidence;
 use crate::patterns::frame::Frame;
+use crate::patterns::grain::Grain;
 use crate::patterns::judge::{Judge, Seen, most_probable};
 use crate::patterns::sites::Sites;
 use crate::rounding::nearest;
@@ -19,17 +20,15 @@ pub(crate) struct Painter<'a> {
     pub(crate) anatomy: &'a Anatomy,
     pub(crate) evidence: &'a Evidence,
     pub(crate) airless: &'a Mask,
-    /// The image without noise, for what is dark.
-    pub(crate) smoother: &'a Volume<f32>,
-    /// Around bronchi.
-    pub(crate) bronchi: &'a Mask,
+    pub(crate) grain: &'a Grain,
+    pub(crate) holes: &'a Mask,
     /// Per cent of emphysema by a model; 255 where it says nothing.
     pub(crate) model: Option<&'a Volume<u8>>,
     pub(crate) judge: Judge,
 }
 
 /// Values of the sites along a row.
-struct Rows([Vec<f32>; 5]);
+struct Rows([Vec<f32>; 4]);
 
 impl Painter<'_> {
     /// Patterns by label, and how probable they are in per cent; both 0 outside of the lungs and in
@@ -54,8 +53,9 @@ impl Painter<'_> {
     }
 
     fn interpolate(&self, row: [usize; 2], wanted: Range<usize>, room: &mut Rows) {
-        let Evidence { excess, normal, net, walls, mean, .. } = self.evidence;
-        for (values, out) in [excess, &normal.hu, net, walls, mean].into_iter().zip(&mut room.0) {
+        let Evidence { excess, normal } = self.evidence;
+        let Grain { share, mean } = self.grain;
+        for (values, out) in [excess, &normal.hu, share, mean].into_iter().zip(&mut room.0) {
             self.sites.row(values, row, wanted.clone(), out);
         }
     }
@@ -65,18 +65,16 @@ impl Painter<'_> {
         if !self.frame.lung.as_slice()[n] || self.anatomy.lumen.as_slice()[n] {
             return [0, 0];
         }
-        let [excess, normal, net, walls, mean] = rows.0.each_ref().map(|row| row[i]);
+        let [excess, normal, grain, mean] = rows.0.each_ref().map(|row| row[i]);
         let model = self.model.map(|model| model.as_slice()[n]).filter(|told| *told <= 100);
         let seen = Seen {
             airless: self.airless.as_slice()[n],
             smooth: self.anatomy.smooth.as_slice()[n],
-            smoother: self.smoother.as_slice()[n],
+            hole: self.holes.as_slice()[n],
             normal,
             excess,
-            net,
-            walls,
+            grain,
             mean,
-            bronchus: self.bronchi.as_slice()[n],
             model: model.map(|told| f32::from(told) / 100.0),
         };
         let (pattern, probability) = most_probable(&self.judge.probabilities(&seen));

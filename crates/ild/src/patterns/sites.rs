@@ -65,6 +65,23 @@ impl Sites {
         })
     }
 
+    /// For each site, the sum over the voxels of its block of the squared deviation of `value` from what is `around`
+    /// the site.
+    pub(crate) fn deviations(
+        &self,
+        around: &Volume<f32>,
+        value: impl Fn(usize) -> Option<f32> + Sync + Send,
+    ) -> [Volume<f32>; 1] {
+        let [_, height, width] = self.voxels;
+        self.sums(|n, [sum]| {
+            if let Some(value) = value(n) {
+                let voxel = [n / width / height, n / width % height, n % width];
+                let from = value - around.as_slice()[self.of(voxel)];
+                *sum += from * from;
+            }
+        })
+    }
+
     /// The mean of `sum / count` in a Gaussian window of `sigma` mm, `otherwise` where less than
     /// `least` of a full window was counted.
     pub(crate) fn mean(
