@@ -26,6 +26,10 @@ const APART_SIDES: f64 = 60.0;
 /// Dense patches below this area in cm² are not told: vessels near the hilum and the blur of the heart's
 /// beat look the same in a single plane.
 const PATCH: f64 = 4.0;
+/// Nor are those below this area in cm² that stay away from the chest wall.
+const DEEP_PATCH: f64 = 12.0;
+/// A patch at the chest wall comes as near to it in mm, and lies so to a share of its area.
+const WALL: (f64, f64) = (12.0, 0.1);
 /// Lung that lies along the edge of what was measured over more than this (mm) may be air beside the body.
 const EDGE: f64 = 20.0;
 
@@ -86,7 +90,10 @@ pub fn ild_slice(
         hilum_ild::classify(&Scene::new(&prism, &found.anatomical), &options)
     })?;
     let classified = Classified {
-        patterns: LabelMap::new(without_small_patches(&within(solid.patterns.labels())))?,
+        patterns: LabelMap::new(without_small_patches(
+            &within(solid.patterns.labels()),
+            &at_the_wall(thorax.anatomical.labels()),
+        ))?,
         subtypes: LabelMap::new(within(solid.subtypes.labels()))?,
         confidence: plane(&solid.confidence, &ct),
         quality: vec![alone()],
@@ -113,7 +120,7 @@ fn alone() -> Quality {
     Quality::refused(
         "pattern_slice",
         format!(
-            "one slice, wanted a stack: reticular pattern, honeycombing and dense patches below {PATCH} cm² were not looked for, and no category is told; shares are those of this slice"
+            "one slice, wanted a stack: reticular pattern, honeycombing and dense patches below {PATCH} cm² ({DEEP_PATCH} cm² away from the chest wall) were not looked for, and no category is told; shares are those of this slice"
         ),
     )
 }
@@ -177,14 +184,64 @@ fn inner(ct: &Ct, lungs: &Volume<u8>) -> Mask {
     pieces.mask(|piece| along[piece as usize - 1] <= EDGE)
 }
 
+/// Lung near the outer end of its row or near either end of its column: beneath the ribs, not at the
+/// mediastinum.
+fn at_the_wall(lungs: &Volume<u8>) -> Mask {
+    let [_, rows, columns] = lungs.grid().shape();
+    let [_, height, width] = lungs.grid().spacing();
+    let labels = lungs.as_slice();
+    let of = |side: Lung, j: usize, i: usize| labels[j * columns + i] == side.label();
+    let column = |side| {
+        let own = (0..rows * columns).filter(|n| of(side, n / columns, n % columns));
+        let (count, sum) = own.fold((0, 0), |(count, sum), n| (count + 1, sum + n % columns));
+        sum / count.max(1)
+    };
+    let right_first = column(Lung::Right) < column(Lung::Left);
+    let mut wall = Volume::filled(lungs.grid(), false);
+    for side in [Lung::Right, Lung::Left] {
+        let outer_first = (side == Lung::Right) == right_first;
+        let ends_of_rows: Vec<_> = (0..rows)
+            .map(|j| {
+                let inside = |i: &usize| of(side, j, *i);
+                if outer_first { (0..columns).find(inside) } else { (0..columns).rfind(inside) }
+            })
+            .collect();
+        let ends_of_columns: Vec<_> = (0..columns)
+            .map(|i| {
+                let inside = |j: &usize| of(side, *j, i);
+                (0..rows).find(inside).zip((0..rows).rfind(inside))
+            })
+            .collect();
+        let near = |a: usize, b: usize, step: f64| a.abs_diff(b) as f64 * step <= WALL.0;
+        for (n, wall) in wall.as_mut_slice().iter_mut().enumerate() {
+            let (j, i) = (n / columns, n % columns);
+            *wall |= of(side, j, i)
+                && (ends_of_rows[j].is_some_and(|end| near(i, end, width))
+                    || ends_of_columns[i]
+                        .is_some_and(|(a, b)| near(j, a, height) || near(j, b, height)));
+        }
+    }
+    wall
+}
+
 /// Dense patches that are too small to be told are lung as good as normal.
-fn without_small_patches(patterns: &Volume<u8>) -> Volume<u8> {
+fn without_small_patches(patterns: &Volume<u8>, wall: &Mask) -> Volume<u8> {
     const DENSE: [Pattern; 2] = [Pattern::GroundGlass, Pattern::Consolidation];
     let dense = par::map(patterns, |label| DENSE.iter().any(|dense| dense.label() == *label));
     let patches = Components::by_slice(&dense, Connectivity::Edges);
     let [_, height, width] = patterns.grid().spacing();
-    let area = |patch: u32| patches.sizes()[patch as usize - 1] as f64 * height * width / 100.0;
-    let small = patches.mask(|patch| area(patch) < PATCH);
+    let mut near = vec![0_u64; patches.count()];
+    for (patch, wall) in patches.labels().as_slice().iter().zip(wall.as_slice()) {
+        if *patch > 0 && *wall {
+            near[*patch as usize - 1] += 1;
+        }
+    }
+    let small = patches.mask(|patch| {
+        let (size, near) = (patches.sizes()[patch as usize - 1], near[patch as usize - 1]);
+        let reaches = near as f64 >= WALL.1 * size as f64;
+        let area = size as f64 * height * width / 100.0;
+        area < if reaches { PATCH } else { DEEP_PATCH }
+    });
     par::zip(patterns, &small, |label, small| if *small { Pattern::Normal.label() } else { *label })
 }
 
