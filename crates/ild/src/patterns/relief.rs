@@ -8,14 +8,10 @@ use crate::patterns::frame::Frame;
 
 /// Scale in mm at which curvature is taken: septa of 1 mm answer best about there.
 const SCALE: f64 = 1.0;
-/// Share of the greatest curvature that the next may have on a sheet; on a tube both are alike.
-const FLAT: f32 = 0.4;
 /// HU for each step of a stored curvature.
 const STEP: f32 = 2.0;
 /// Most steps that are stored.
 const MOST: f32 = 127.0;
-/// Marks a sheet.
-const SHEET: u8 = 0x80;
 /// Where there is no tissue.
 const NOTHING: u16 = 0xff00;
 /// Standard deviations in a median of magnitudes, of a Gaussian.
@@ -44,12 +40,7 @@ impl Relief {
 
     /// Says whether the voxel at a place of the list lies on a ridge of at least such a curvature, in HU.
     pub(crate) fn is_ridge(&self, n: usize, least: f32) -> bool {
-        f32::from(self.codes.as_slice()[n] as u8 & !SHEET) * STEP >= least
-    }
-
-    /// Says whether it lies on a sheet of at least such a curvature, in HU.
-    pub(crate) fn is_sheet(&self, n: usize, least: f32) -> bool {
-        self.codes.as_slice()[n] as u8 & SHEET != 0 && self.is_ridge(n, least)
+        f32::from(self.codes.as_slice()[n] as u8) * STEP >= least
     }
 }
 
@@ -59,8 +50,7 @@ fn code([low, middle, high]: [f32; 3]) -> u8 {
     if curvature <= middle.abs() || curvature <= high {
         return 0;
     }
-    let sheet = if -middle < FLAT * curvature { SHEET } else { 0 };
-    (curvature / STEP).clamp(0.0, MOST) as u8 | sheet
+    (curvature / STEP).clamp(0.0, MOST) as u8
 }
 
 /// The median of the middle curvatures: septa and vessels are too few to move it far.
