@@ -14,6 +14,10 @@ const FAINT: f32 = 40.0;
 /// Window in mm (standard deviation of a Gaussian) for the density between vessels: a lobule of 10 to 20 mm is told from
 /// the next.
 const WINDOW: f64 = 2.0;
+/// Window in mm over which the strength of haze is compared.
+const NEAR: f64 = 6.0;
+/// Excess in HU beyond which lung is no longer hazy but airless; its neighbours are judged by themselves.
+const STRONGEST: f32 = 350.0;
 /// Share of a full window that must speak.
 const LEAST: f32 = 0.01;
 
@@ -21,6 +25,9 @@ const LEAST: f32 = 0.01;
 pub(crate) struct Evidence {
     /// Density between vessels and lines beyond what is normal there, in HU; `NaN` where unknown.
     pub(crate) excess: Volume<f32>,
+    /// How strong haze is where it is strong near by, in HU: its mean, each place weighted by itself. The edge of haze lies
+    /// where half of that is reached.
+    pub(crate) plateau: Volume<f32>,
     /// What is normal there.
     pub(crate) normal: Normal,
 }
@@ -50,6 +57,9 @@ impl Evidence {
                 if hu.is_nan() { 0.0 } else { hu - normal }
             },
         );
-        Self { excess, normal }
+        let strength = par::map(&excess, |excess| excess.clamp(0.0, STRONGEST));
+        let squares = par::map(&strength, |strength| strength * strength);
+        let plateau = sites.mean(&squares, &strength, NEAR, [0.0, 0.0]);
+        Self { excess, plateau, normal }
     }
 }

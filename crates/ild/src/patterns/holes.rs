@@ -19,6 +19,10 @@ const LARGE: f64 = 2.2;
 /// scan on either side.
 const WALL: f64 = 1.8;
 
+/// Width in mm of the outermost wall of large holes with its blur, and by how many HU it exceeds normal lung.
+const OUTER: f64 = 1.5;
+const STANDS: f32 = 40.0;
+
 /// Lung that is dark at a fine scale and, near by, at a coarse one: noise is dark at one of them alone.
 pub(crate) fn holes(
     frame: &Frame,
@@ -46,14 +50,24 @@ pub(crate) fn holes(
         let normal = normal.as_slice()[sites.of([k, j, i])];
         rim.as_slice()[n] && lung[n] && !tubes[n] && anatomy.smooth.as_slice()[n] < normal
     });
-    walled(frame, &par::zip(&dark, &pale, |dark, pale| *dark || *pale))
+    let found = par::zip(&dark, &pale, |dark, pale| *dark || *pale);
+    let filled = walled(frame, &found);
+    // The outermost wall of large holes stands out of the lung beside it.
+    let by = dilate(&par::zip(&filled.1, &filled.0, |reach, filled| *reach && *filled), OUTER);
+    par::map_voxels(&frame.grid, |[k, j, i]| {
+        let n = (k * rows + j) * columns + i;
+        let pale =
+            || anatomy.smooth.as_slice()[n] > normal.as_slice()[sites.of([k, j, i])] + STANDS;
+        filled.0.as_slice()[n] || lung[n] && by.as_slice()[n] && pale()
+    })
 }
 
-/// The same with the walls between large holes, and between them and the pleura.
-fn walled(frame: &Frame, dark: &Mask) -> Mask {
+/// The same with the walls between large holes, and between them and the pleura; and what lies within reach of large
+/// holes.
+fn walled(frame: &Frame, dark: &Mask) -> (Mask, Mask) {
     let core = erode(dark, LARGE);
     if core.count() == 0 {
-        return dark.clone();
+        return (dark.clone(), core);
     }
     let reach = dilate(&core, LARGE + 2.0 * WALL);
     let large = par::zip(dark, &reach, |dark, near| *dark && *near);
@@ -61,5 +75,5 @@ fn walled(frame: &Frame, dark: &Mask) -> Mask {
     let around = close(&open, WALL);
     let filled = par::zip(&around, &reach, |open, near| *open && *near);
     let filled = par::zip(&filled, &frame.lung, |filled, lung| *filled && *lung);
-    par::zip(&filled, dark, |filled, dark| *filled || *dark)
+    (par::zip(&filled, dark, |filled, dark| *filled || *dark), reach)
 }

@@ -13,15 +13,19 @@ use crate::patterns::airless::AIRLESS;
 const HAZE: f32 = 85.0;
 /// Grain (see [`super::grain`]) at which cysts count half, at slices of 1 mm, and how it falls for each mm more: walls of
 /// 1 to 3 mm go far up and the air between them far down (chosen on phantoms to tune on).
-const CYSTS: [f32; 2] = [0.235, 0.012];
+const CYSTS: [f32; 2] = [0.21, 0.012];
+/// By what share grain may be less beside undoubted cysts.
+const BESIDE: f32 = 0.2;
 /// Mean density in HU that honeycombing exceeds, air and walls together: 3 to 10 mm of air in walls of 1
 /// to 3 mm.
 const HEAVY: f32 = -760.0;
 /// Grain at which a net counts half, and how it falls for each mm more (chosen on phantoms to tune on).
-const NET: [f32; 2] = [0.092, 0.010];
+const NET: [f32; 2] = [0.088, 0.013];
 /// Excess in HU of the mean density, lines and all, at which a net counts half: small vessels of healthy lung have grain as
 /// well, but do not weigh as much.
 const WEIGHT: f32 = 60.0;
+/// Share of the strength near by at which haze, and the weight of a net, ends: half, less what the edge of the window takes.
+const EDGE: [f32; 2] = [0.45, 0.35];
 /// Density of destroyed lung in HU: air with a remnant of tissue.
 const DESTROYED: f32 = -975.0;
 /// Share of the way from normal to destroyed lung at which it counts as destroyed: less than half of it, since blur takes
@@ -58,8 +62,12 @@ pub(crate) struct Seen {
     /// Density between vessels that would be normal here, and what is beyond it, in HU.
     pub(crate) normal: f32,
     pub(crate) excess: f32,
+    /// What is beyond normal where that is much near by.
+    pub(crate) plateau: f32,
     /// Ups and downs of the density.
     pub(crate) grain: f32,
+    /// The same where they are great near by.
+    pub(crate) grainy: f32,
     /// Mean density around in HU.
     pub(crate) mean: f32,
     /// What a model makes of it: probability of emphysema.
@@ -92,7 +100,7 @@ impl Judge {
         let cysts = self.cysts(seen);
         let low = low(seen);
         let net = self.net(seen);
-        let haze = logistic((seen.excess - HAZE) / WIDTHS.haze);
+        let haze = logistic((seen.excess - HAZE.max(EDGE[0] * seen.plateau)) / WIDTHS.haze);
         let mut rest = 1.0;
         let mut first = |yes: f32| {
             let share = rest * yes;
@@ -108,14 +116,17 @@ impl Judge {
         if !self.texture || seen.mean < HEAVY {
             return 0.0;
         }
-        logistic((seen.grain - self.cysts) / WIDTHS.cysts)
+        // Beside cysts a window holds less of them: there less will do.
+        let beside = ((seen.grainy / self.cysts - 1.0) / 0.15).clamp(0.0, 1.0);
+        logistic((seen.grain - self.cysts * (1.0 - BESIDE * beside)) / WIDTHS.cysts)
     }
 
     fn net(&self, seen: &Seen) -> f32 {
         if !self.texture {
             return 0.0;
         }
-        let weight = logistic((seen.mean - seen.normal - WEIGHT) / WIDTHS.weight);
+        let least = WEIGHT.max(EDGE[1] * seen.plateau);
+        let weight = logistic((seen.mean - seen.normal - least) / WIDTHS.weight);
         weight * logistic((seen.grain - self.net) / WIDTHS.net)
     }
 }

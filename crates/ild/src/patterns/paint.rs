@@ -28,7 +28,7 @@ pub(crate) struct Painter<'a> {
 }
 
 /// Values of the sites along a row.
-struct Rows([Vec<f32>; 4]);
+struct Rows([Vec<f32>; 6]);
 
 impl Painter<'_> {
     /// Patterns by label, and how probable they are in per cent; both 0 outside of the lungs and in
@@ -53,9 +53,11 @@ impl Painter<'_> {
     }
 
     fn interpolate(&self, row: [usize; 2], wanted: Range<usize>, room: &mut Rows) {
-        let Evidence { excess, normal } = self.evidence;
-        let Grain { share, mean } = self.grain;
-        for (values, out) in [excess, &normal.hu, share, mean].into_iter().zip(&mut room.0) {
+        let Evidence { excess, plateau, normal } = self.evidence;
+        let Grain { share, plateau: grainy, mean } = self.grain;
+        for (values, out) in
+            [excess, &normal.hu, share, mean, plateau, grainy].into_iter().zip(&mut room.0)
+        {
             self.sites.row(values, row, wanted.clone(), out);
         }
     }
@@ -65,7 +67,7 @@ impl Painter<'_> {
         if !self.frame.lung.as_slice()[n] || self.anatomy.lumen.as_slice()[n] {
             return [0, 0];
         }
-        let [excess, normal, grain, mean] = rows.0.each_ref().map(|row| row[i]);
+        let [excess, normal, grain, mean, plateau, grainy] = rows.0.each_ref().map(|row| row[i]);
         let model = self.model.map(|model| model.as_slice()[n]).filter(|told| *told <= 100);
         let seen = Seen {
             airless: self.airless.as_slice()[n],
@@ -73,7 +75,9 @@ impl Painter<'_> {
             hole: self.holes.as_slice()[n],
             normal,
             excess,
+            plateau,
             grain,
+            grainy,
             mean,
             model: model.map(|told| f32::from(told) / 100.0),
         };

@@ -66,7 +66,7 @@ impl Sites {
     }
 
     /// For each site, the sum over the voxels of its block of the squared deviation of `value` from what is `around`
-    /// the site.
+    /// the site; none where that is not known.
     pub(crate) fn deviations(
         &self,
         around: &Volume<f32>,
@@ -77,7 +77,7 @@ impl Sites {
             if let Some(value) = value(n) {
                 let voxel = [n / width / height, n / width % height, n % width];
                 let from = value - around.as_slice()[self.of(voxel)];
-                *sum += from * from;
+                *sum += if from.is_nan() { 0.0 } else { from * from };
             }
         })
     }
