@@ -75,25 +75,33 @@ pub struct Phantom {
     /// What to make
     #[arg(long, value_enum, default_value_t = PhantomKind::Chest)]
     pub kind: PhantomKind,
-    /// Spacing in mm: between slices, between rows, between columns
-    #[arg(long, value_name = "K,J,I", value_parser = triple, default_value = "2.0,0.9,0.9")]
-    pub spacing: [f64; 3],
-    /// Share of the lung destroyed by emphysema, in per cent
-    #[arg(long, default_value_t = 6.0, value_name = "PERCENT")]
-    pub emphysema: f64,
-    /// Standard deviation of the noise in HU
-    #[arg(long, default_value_t = 20.0, value_name = "HU")]
-    pub noise: f64,
-    /// Another number, another patient
-    #[arg(long, default_value_t = 1, value_name = "N")]
-    pub seed: u64,
+    /// Which patient of `--kind ild`: KIND-SET-N, KIND one of uip, probable, nsip, op, hp, emphysema, combined,
+    /// healthy, SET one of tuning, heldout, N from 1 to 3 [default: uip-tuning-1]
+    #[arg(long, value_name = "NAME")]
+    pub patient: Option<String>,
+    /// Spacing in mm: between slices, between rows, between columns [default: 2.0,0.9,0.9, for an ild patient its
+    /// own]
+    #[arg(long, value_name = "K,J,I", value_parser = triple)]
+    pub spacing: Option<[f64; 3]>,
+    /// Share of the lung destroyed by scattered emphysema, in per cent; a chest only [default: 6]
+    #[arg(long, value_name = "PERCENT")]
+    pub emphysema: Option<f64>,
+    /// Standard deviation of the noise in HU [default: 20, for an ild patient its own]
+    #[arg(long, value_name = "HU")]
+    pub noise: Option<f64>,
+    /// Another number, another patient; a chest only [default: 1]
+    #[arg(long, value_name = "N")]
+    pub seed: Option<u64>,
 }
 
 /// Kinds of phantom.
 #[derive(Clone, Copy, Debug, ValueEnum)]
 pub enum PhantomKind {
-    /// A chest CT.
+    /// A chest CT
     Chest,
+    /// A chest CT with interstitial disease, emphysema or what may be mistaken for them, and the pattern of every
+    /// voxel in `truth/ild.nii.gz`
+    Ild,
 }
 
 /// List the series at a place: geometry, acquisition, and which analyses each can serve
@@ -217,6 +225,7 @@ pub struct Density {
   hilum ild /scans/patient -o out
   hilum ild /scans/2026 --prior results/2024 -o out       change since an earlier run
   hilum ild ct.nii.gz --lobes lobes.nii.gz --fvc 64 -o out
+  hilum ild slice.dcm --single-slice -o out               densities on one slice, no category
 Research use only. An adjunct: the multidisciplinary discussion decides.")]
 pub struct Ild {
     #[command(flatten)]
@@ -230,6 +239,9 @@ pub struct Ild {
     /// Model of emphysema to use in place of the one that hilum ships (see the example `train_ild`)
     #[arg(long, value_name = "FILE")]
     pub model: Option<PathBuf>,
+    /// Take one axial slice: ground glass, consolidation and emphysema on it, no category
+    #[arg(long, conflicts_with_all = ["prior", "fvc", "lungs", "lobes"])]
+    pub single_slice: bool,
 }
 
 /// Programs whose label numbers are known.

@@ -3,6 +3,7 @@
 use std::path::Path;
 
 use hilum_core::{Acquisition, Ct, Quality};
+use hilum_dicom::Loaded;
 use hilum_files::Format;
 use hilum_report::{SeriesRole, SeriesUsed, Study};
 
@@ -43,19 +44,37 @@ pub fn read(at: &CtPath, global: &Global, progress: &Progress) -> Result<Input, 
     let options = at.uneven.options();
     let loaded =
         chosen.load_with(&options, &|done, of| progress.show("reading slices", done, of))?;
+    Ok(input(loaded))
+}
+
+/// Reads the one slice that the user means.
+pub fn read_slice(at: &CtPath, global: &Global, progress: &Progress) -> Result<Input, Failure> {
+    if is_volume(&at.path) {
+        return read_volume(&at.path);
+    }
+    let scan =
+        hilum_dicom::scan(&at.path, &|done, of| progress.show("looking for a slice", done, of))?;
+    let chosen = hilum_dicom::choose_slice(&scan, at.series.as_deref())?;
+    if !global.quiet {
+        progress.suspend(|| eprintln!("slice {}", chosen.label()));
+    }
+    Ok(input(chosen.load_slice()?))
+}
+
+fn input(loaded: Loaded) -> Input {
     let count = loaded.identity.images.len();
     let acquired = loaded.identity.series_date.as_deref().map(iso_date);
-    Ok(Input {
+    Input {
         series: SeriesUsed {
             uid: loaded.identity.series_uid.clone(),
-            source: Some(format!("DICOM, {count} slices")),
+            source: Some(format!("DICOM, {count} {}", if count == 1 { "slice" } else { "slices" })),
             acquired,
             ..used(&loaded.ct, loaded.acquisition)
         },
         study: study(&loaded.identity),
         ct: loaded.ct,
         quality: loaded.quality,
-    })
+    }
 }
 
 /// What was taken, and what was not.

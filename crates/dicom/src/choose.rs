@@ -88,7 +88,11 @@ impl Choice<'_> {
 /// the best apart. [`Error::NoSuchSeries`] or [`Error::NotCt`] where something was.
 pub fn choose<'a>(scan: &'a Scan, wanted: Option<&str>) -> Result<Choice<'a>, Error> {
     match wanted {
-        Some(wanted) => Ok(Choice { series: named(scan, wanted.trim())?, passed_over: Vec::new() }),
+        Some(wanted) => {
+            let is_volume = |series: &Series| series.why_not_ct().is_empty();
+            let series = named(scan, wanted.trim(), &is_volume)?;
+            Ok(Choice { series, passed_over: Vec::new() })
+        }
         None => best(scan),
     }
 }
@@ -133,7 +137,12 @@ fn by_study(volumes: &[&Series]) -> Vec<String> {
 /// Fewer characters of a UID would rather be a number that is not in the list.
 pub(crate) const SHORTEST_END: usize = 4;
 
-fn named<'a>(scan: &'a Scan, wanted: &str) -> Result<&'a Series, Error> {
+/// The series of a number or UID; of several with one UID, the one that serves.
+pub(crate) fn named<'a>(
+    scan: &'a Scan,
+    wanted: &str,
+    serves: &dyn Fn(&Series) -> bool,
+) -> Result<&'a Series, Error> {
     let series = scan.series();
     let by_number = wanted.parse::<usize>().ok().and_then(|n| series.get(n.checked_sub(1)?));
     let end = wanted.trim_start_matches(['…', '.']);
@@ -147,8 +156,7 @@ fn named<'a>(scan: &'a Scan, wanted: &str) -> Result<&'a Series, Error> {
             .collect(),
     };
     // A UID may name several stacks of which only one is a volume, the others localizers.
-    let volumes: Vec<&Series> =
-        fitting.iter().copied().filter(|series| series.why_not_ct().is_empty()).collect();
+    let volumes: Vec<&Series> = fitting.iter().copied().filter(|series| serves(series)).collect();
     match (&fitting[..], &volumes[..]) {
         (_, [one]) => Ok(one),
         ([one], []) => Err(Error::NotCt {

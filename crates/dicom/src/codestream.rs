@@ -1,5 +1,7 @@
 //! What a JPEG 2000 codestream says of itself (ISO/IEC 15444-1 annex A), high-throughput or not.
 
+use std::ops::RangeInclusive;
+
 const START: [u8; 4] = [0xFF, 0x4F, 0xFF, 0x51];
 const TILE_PART: [u8; 2] = [0xFF, 0x90];
 const DATA: [u8; 2] = [0xFF, 0x93];
@@ -25,6 +27,41 @@ pub(crate) fn size(bytes: &[u8]) -> Option<[usize; 3]> {
     let fields = start(bytes)? + 8;
     let extent = |n: usize| word(bytes, fields + n)?.checked_sub(word(bytes, fields + n + 8)?);
     Some([extent(4)?, extent(0)?, short(bytes, fields + 32)?])
+}
+
+/// How a stream stores the samples of a component.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Component {
+    pub(crate) bits: u32,
+    pub(crate) signed: bool,
+    /// Whether it has a sample for each pixel, not for each second one.
+    pub(crate) full: bool,
+}
+
+impl Component {
+    /// The numbers that its bits can hold, of at most 31.
+    pub(crate) fn range(self) -> RangeInclusive<i32> {
+        let whole = 1_i64 << self.bits;
+        let least = if self.signed { -whole / 2 } else { 0 };
+        least as i32..=(least + whole - 1) as i32
+    }
+}
+
+/// What the size marker declares of the first component.
+pub(crate) fn component(bytes: &[u8]) -> Option<Component> {
+    let fields = start(bytes)? + 42;
+    let &[stored, across, down] = bytes.get(fields..fields + 3)?.first_chunk()?;
+    Some(Component {
+        bits: u32::from(stored & 0x7F) + 1,
+        signed: stored & 0x80 != 0,
+        full: across == 1 && down == 1,
+    })
+}
+
+/// Whether the stream asks for the block coder of part 15: bit 14 of the capabilities (`Rsiz`).
+pub(crate) fn is_high_throughput(bytes: &[u8]) -> bool {
+    let capabilities = start(bytes).and_then(|start| short(bytes, start + 6));
+    capabilities.is_some_and(|capabilities| capabilities & (1 << 14) != 0)
 }
 
 /// The stream with the length of a tile-part taken as "to the end", if that length is wrong: it
@@ -95,6 +132,21 @@ mod tests {
     fn the_size_is_the_extent_without_the_offset() {
         assert_eq!(size(&stream(20)), Some([5, 7, 1]));
         assert_eq!(size(&stream(20)[..30]), None);
+    }
+
+    #[test]
+    fn a_component_has_bits_and_perhaps_a_sign() {
+        let mut stream = stream(20);
+        let unsigned = Component { bits: 12, signed: false, full: true };
+        assert_eq!(component(&stream), Some(unsigned));
+        assert_eq!(unsigned.range(), 0..=4095);
+        stream[42] |= 0x80;
+        assert_eq!(component(&stream).map(Component::range), Some(-2048..=2047));
+        stream[43] = 2;
+        assert_eq!(component(&stream).map(|c| c.full), Some(false));
+        assert!(!is_high_throughput(&stream));
+        stream[6] = 0x40;
+        assert!(is_high_throughput(&stream));
     }
 
     #[test]

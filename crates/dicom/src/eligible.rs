@@ -5,6 +5,9 @@ use dicom_dictionary_std::uids;
 use crate::group;
 use crate::slice::Slice;
 
+/// The reason of a series of one image.
+pub(crate) const SINGLE: &str = "a single slice, wanted a stack";
+
 /// Why images of one series are not a CT volume; empty if they may be one.
 pub(crate) fn why_not_ct(slices: &[Slice]) -> Vec<String> {
     let first = &slices[0];
@@ -26,7 +29,7 @@ pub(crate) fn why_not_ct(slices: &[Slice]) -> Vec<String> {
         reasons.push(format!("values in {unit}, wanted HU"));
     }
     if slices.len() == 1 {
-        reasons.push("a single slice, wanted a stack".into());
+        reasons.push(SINGLE.into());
     } else if reasons.is_empty() && group::step(slices).is_none() {
         reasons
             .push(format!("{} images at one place (a run in time?), wanted a stack", slices.len()));

@@ -208,6 +208,9 @@ impl Hint for Error {
                 "check the path for a typing error"
             }
             Self::Unreadable { .. } => "check that you may read it",
+            Self::NoCt { found } if found.contains("single slice") => {
+                "give the whole series; `hilum ild --single-slice` looks at one slice"
+            }
             Self::NoFiles { .. } | Self::NoImages { .. } | Self::NoCt { .. } => {
                 "give a folder, a DICOMDIR or a file of an axial chest CT"
             }

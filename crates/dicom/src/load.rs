@@ -1,6 +1,6 @@
 //! A series to a CT.
 
-use std::ops::Range;
+use std::ops::{Range, RangeInclusive};
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 
 use hilum_core::{Acquisition, Ct, Grid, Hu, Quality, Volume};
@@ -70,29 +70,16 @@ impl Series {
         let mut quality = stack.quality;
         quality.extend(dropped);
         quality.extend(self.unplaced_row());
-        quality.extend(rescale_row(&slices));
-        quality.extend(lossy_row(&slices));
-        let (padding, row) = padding(&slices);
-        quality.extend(row);
-        let ct = match &stack.sources {
-            None => read(&opened, &stack.grid, &slices, progress)?.with_padding(padding),
+        loaded(&opened, &slices, quality, |padding| match &stack.sources {
+            None => Ok(read(&opened, &stack.grid, &slices, progress)?.with_padding(padding)),
             Some(sources) => {
                 // The measured slices lie on no grid yet: any that holds them will do.
                 let [_, rows, columns] = stack.grid.shape();
                 let held = stack.grid.window([0.0; 3], [slices.len(), rows, columns]);
                 let measured = read(&opened, &held, &slices, progress)?.with_padding(padding);
-                between(&measured, &stack.grid, sources)
+                Ok(between(&measured, &stack.grid, sources))
             }
-        };
-        quality.extend(repaired_row(&opened, &slices));
-        let mut identity = identity(&slices[0].header.file.path)?;
-        identity.images = slices.iter().map(|slice| reference(slice)).collect();
-        let mut acquisition = slices[0].header.acquisition.clone();
-        acquisition.kernel.clone_from(&slices[0].labels.kernel);
-        // An agent that flows in later is named in later slices.
-        acquisition.contrast =
-            slices.iter().find_map(|slice| slice.header.acquisition.contrast.clone());
-        Ok(Loaded { ct, acquisition, identity, quality })
+        })
     }
 
     pub(crate) fn require_ct(&self) -> Result<(), Error> {
@@ -119,10 +106,33 @@ impl Series {
     }
 }
 
+/// A CT of slices with what their headers tell; `ct` makes the image, with a range of padding.
+pub(crate) fn loaded(
+    opened: &Opened,
+    slices: &[&Slice],
+    mut quality: Vec<Quality>,
+    ct: impl FnOnce(Option<RangeInclusive<i16>>) -> Result<Ct, Error>,
+) -> Result<Loaded, Error> {
+    quality.extend(rescale_row(slices));
+    quality.extend(lossy_row(slices));
+    let (padding, row) = padding(slices);
+    quality.extend(row);
+    let ct = ct(padding)?;
+    quality.extend(repaired_row(opened, slices));
+    let mut identity = identity(&slices[0].header.file.path)?;
+    identity.images = slices.iter().map(|slice| reference(slice)).collect();
+    let mut acquisition = slices[0].header.acquisition.clone();
+    acquisition.kernel.clone_from(&slices[0].labels.kernel);
+    // An agent that flows in later is named in later slices.
+    acquisition.contrast =
+        slices.iter().find_map(|slice| slice.header.acquisition.contrast.clone());
+    Ok(Loaded { ct, acquisition, identity, quality })
+}
+
 /// More voxels than this (1024 × 1024 × 4096) are no chest but a broken number.
 const MOST_VOXELS: usize = 1 << 32;
 
-fn require_room(grid: &Grid) -> Result<(), Error> {
+pub(crate) fn require_room(grid: &Grid) -> Result<(), Error> {
     let voxels = grid.shape().iter().fold(1usize, |count, n| count.saturating_mul(*n));
     if voxels <= MOST_VOXELS {
         return Ok(());
@@ -139,7 +149,7 @@ fn reference(slice: &Slice) -> ImageReference {
     }
 }
 
-fn read(
+pub(crate) fn read(
     opened: &Opened,
     grid: &Grid,
     slices: &[&Slice],

@@ -7,6 +7,8 @@ mod assess;
 mod classified;
 mod error;
 mod patterns;
+mod rounding;
+mod sides;
 
 pub use assess::{
     ATS_2018, Abstention, Assessment, Bronchus, Categorised, Category, Change, Criterion, Evidence,

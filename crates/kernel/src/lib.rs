@@ -23,6 +23,7 @@
 
 pub mod par;
 
+mod ball;
 mod buckets;
 mod coarsen;
 mod components;

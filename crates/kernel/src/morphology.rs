@@ -4,6 +4,7 @@ use std::ops::Range;
 
 use hilum_core::{Grid, Mask};
 
+use crate::ball::Ball;
 use crate::distance::{is_near, require_perpendicular};
 use crate::par;
 
@@ -55,11 +56,19 @@ fn check(grid: &Grid, radius: f64) {
 }
 
 fn grow(mask: &Mask, radius: f64) -> Mask {
-    is_near(mask, true, radius * (1.0 + ROUNDING))
+    touches(mask, true, radius * (1.0 + ROUNDING))
+}
+
+/// For each voxel, whether one that has `value` is at most `limit` mm away: by whichever way is faster.
+fn touches(mask: &Mask, value: bool, limit: f64) -> Mask {
+    match Ball::new(mask.grid(), limit) {
+        Some(ball) => ball.touches(mask, value),
+        None => is_near(mask, value, limit),
+    }
 }
 
 fn shrink(mask: &Mask, radius: f64) -> Mask {
-    let mut near_outside = is_near(mask, false, radius * (1.0 + ROUNDING));
+    let mut near_outside = touches(mask, false, radius * (1.0 + ROUNDING));
     par::for_each_slice(&mut near_outside, |_, slice| {
         for near in slice {
             *near = !*near;

@@ -31,7 +31,7 @@ pub(crate) fn for_each_run(row: &[bool], value: bool, mut emit: impl FnMut(Run))
 }
 
 /// Up to 64 voxels as bits, the first one lowest.
-fn bits(voxels: &[bool]) -> u64 {
+pub(crate) fn bits(voxels: &[bool]) -> u64 {
     let (eights, rest) = voxels.as_chunks::<8>();
     let mut bits = 0;
     for (n, eight) in eights.iter().enumerate() {

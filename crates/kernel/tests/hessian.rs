@@ -133,3 +133,14 @@ fn a_mask_changes_nothing_inside_of_it() {
     let empty = Hessian::new(&volume, 1.5, Some(&nothing)).map(1.0, |matrix| matrix[0]);
     assert!(empty.as_slice().iter().all(|value| *value == 1.0));
 }
+
+#[test]
+fn eigenvalues_are_the_same_by_themselves_and_many_at_a_time() {
+    let grid = wide([1.5, 0.9, 0.7], [9, 21, 33]);
+    let volume = Volume::from_fn(&grid, |voxel| 100.0 * rough(voxel) as f32);
+    let within = rough_mask(&grid, 0.4);
+    let hessian = Hessian::new(&volume, 1.2, Some(&within));
+    assert!(
+        hessian.map([7.0; 3], eigenvalues) == hessian.map_eigenvalues([7.0; 3], |values| values)
+    );
+}

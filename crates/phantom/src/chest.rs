@@ -36,6 +36,12 @@ pub struct Chest {
     pub parenchyma: f64,
     /// Rise of the density of lung tissue from front to back, in HU per mm.
     pub gravity: f64,
+    /// Rise of the density in the hindmost lung, whose blood lies there, in HU at its back: 0 to 150.
+    pub dependent: f64,
+    /// How many times as wide bronchi are within fibrosis, where they also run on towards the pleura; 1 is none.
+    pub traction: f64,
+    /// How many times as thick the walls of the bronchi in the lungs are.
+    pub bronchial_walls: f64,
     /// CT number that a contrast agent adds to blood.
     pub contrast: f64,
     /// Shares of the area of the right oblique, right horizontal and left oblique fissure that
@@ -62,6 +68,9 @@ impl Default for Chest {
             bullae: 0,
             parenchyma: -880.0,
             gravity: 0.2,
+            dependent: 0.0,
+            traction: 1.0,
+            bronchial_walls: 1.0,
             contrast: 0.0,
             fissures: [1.0, 0.7, 1.0],
             fissure_thickness: 0.4,

@@ -37,12 +37,16 @@ impl Code {
         let outside = if lumen && !in_lung { Lung::Airway.label() } else { 0 };
         let tubes = u8::from(lumen) << 5 | u8::from(vessel) << 6 | u8::from(lesion) << 7;
         let wall = has(flag::BRONCHUS) && !lumen && in_lung;
-        code | u16::from(outside | tubes) | u16::from(wall) << 12
+        let painted =
+            if has(flag::VESSEL) || has(flag::BRONCHUS) { code & !(1 << 7) } else { code };
+        painted | u16::from(outside | tubes) | u16::from(wall) << 12
     }
 
     /// The code of a diseased voxel; of a healthy one for `None`.
-    pub(crate) fn of_disease(disease: Option<Disease>) -> u16 {
-        disease.map_or(0, |disease| u16::from(disease.label()) << 8)
+    ///
+    /// A `hole` is emphysema.
+    pub(crate) fn of_disease(disease: Option<Disease>, hole: bool) -> u16 {
+        disease.map_or(0, |disease| u16::from(disease.label()) << 8 | u16::from(hole) << 7)
     }
 
     /// Label of the disease.

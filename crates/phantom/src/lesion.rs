@@ -1,7 +1,9 @@
-//! Disease other than emphysema, with truth.
+//! Disease with a place, with truth.
 
-use hilum_core::{Lobe, Lung, Pattern};
+use hilum_core::{EmphysemaSubtype, Lobe, Lung, Pattern};
 use nalgebra::{Point3, Vector3};
+
+use crate::form::Form;
 
 /// What a lesion is. The numbers are those of [`crate::Truth::disease`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -21,11 +23,21 @@ pub enum Disease {
     Effusion,
     /// Air between lung and wall. Not lung.
     Pneumothorax,
+    /// Emphysema in a row beneath the pleura. Part of the lung.
+    Paraseptal,
+    /// Emphysema that takes whole lobules. Part of the lung.
+    Panlobular,
+    /// Lung with small holes in the middle of its lobules; the holes alone are emphysema.
+    MildCentrilobular,
+    /// The same with more and larger holes.
+    ModerateCentrilobular,
+    /// The same with holes that run together.
+    SevereCentrilobular,
 }
 
 impl Disease {
     /// Every disease, in the order of the labels.
-    pub const ALL: [Self; 7] = [
+    pub const ALL: [Self; 12] = [
         Self::Consolidation,
         Self::GroundGlass,
         Self::Reticulation,
@@ -33,6 +45,11 @@ impl Disease {
         Self::Bulla,
         Self::Effusion,
         Self::Pneumothorax,
+        Self::Paraseptal,
+        Self::Panlobular,
+        Self::MildCentrilobular,
+        Self::ModerateCentrilobular,
+        Self::SevereCentrilobular,
     ];
 
     /// The number in the map of disease; 0 is none.
@@ -40,20 +57,43 @@ impl Disease {
         self as u8 + 1
     }
 
+    /// The disease that a number in the map names.
+    pub fn from_label(label: u8) -> Option<Self> {
+        Self::ALL.into_iter().find(|disease| disease.label() == label)
+    }
+
     /// Says whether what is diseased is still lung, and not a space beside it.
     pub fn is_lung(self) -> bool {
         !matches!(self, Self::Effusion | Self::Pneumothorax)
     }
 
-    /// The pattern that lung with this disease shows; none beside the lung.
+    /// The kind of emphysema that it is, of those that have a name.
+    pub fn subtype(self) -> Option<EmphysemaSubtype> {
+        match self {
+            Self::Paraseptal => Some(EmphysemaSubtype::Paraseptal),
+            Self::Panlobular => Some(EmphysemaSubtype::Panlobular),
+            Self::MildCentrilobular => Some(EmphysemaSubtype::MildCentrilobular),
+            Self::ModerateCentrilobular => Some(EmphysemaSubtype::ModerateCentrilobular),
+            Self::SevereCentrilobular => Some(EmphysemaSubtype::SevereCentrilobular),
+            _ => None,
+        }
+    }
+
+    /// Says whether the disease is fibrosis, which pulls bronchi open.
+    pub(crate) fn is_fibrosis(self) -> bool {
+        matches!(self, Self::Reticulation | Self::Honeycombing)
+    }
+
+    /// The pattern that lung with this disease shows where it is no hole; none beside the lung, and in
+    /// centrilobular emphysema, whose lung between the holes is normal.
     pub fn pattern(self) -> Option<Pattern> {
         match self {
             Self::Consolidation => Some(Pattern::Consolidation),
             Self::GroundGlass => Some(Pattern::GroundGlass),
             Self::Reticulation => Some(Pattern::Reticular),
             Self::Honeycombing => Some(Pattern::Honeycombing),
-            Self::Bulla => Some(Pattern::Emphysema),
-            Self::Effusion | Self::Pneumothorax => None,
+            Self::Bulla | Self::Paraseptal | Self::Panlobular => Some(Pattern::Emphysema),
+            _ => None,
         }
     }
 
@@ -88,13 +128,21 @@ pub struct Lesion {
     pub depth: f64,
     /// CT number: of consolidation, fluid, walls of cysts and septa, or of ground glass.
     pub hu: f64,
+    /// How its tissue is built.
+    pub form: Form,
+    /// Depth beneath the pleura that stays as it was.
+    pub sparing: f64,
+    /// Share of the lobules in it that are taken, each whole, with nearly straight sides; `None` for an
+    /// uneven edge through them. Lobules are 14 mm across. Of cysts, the share that is taken of groups of 32 mm.
+    pub lobules: Option<f64>,
 }
 
 impl Lesion {
     /// A whole lobe.
     pub fn lobe(disease: Disease, lung: Lung, lobe: Lobe, hu: f64) -> Self {
         let (centre, radii) = ([0.0; 3], [f64::INFINITY; 3]);
-        Self { disease, lung, lobe: Some(lobe), centre, radii, depth: f64::INFINITY, hu }
+        let whole = Self::ellipsoid(disease, lung, [centre, radii], hu);
+        Self { lobe: Some(lobe), ..whole }
     }
 
     /// An ellipsoid in a lung, whatever the lobe.
@@ -104,13 +152,46 @@ impl Lesion {
         [centre, radii]: [[f64; 3]; 2],
         hu: f64,
     ) -> Self {
-        Self { disease, lung, lobe: None, centre, radii, depth: f64::INFINITY, hu }
+        Self {
+            disease,
+            lung,
+            lobe: None,
+            centre,
+            radii,
+            depth: f64::INFINITY,
+            hu,
+            form: Form::Plain,
+            sparing: 0.0,
+            lobules: None,
+        }
     }
 
     /// The same no deeper than `depth` beneath the pleura.
     #[must_use]
     pub fn to_depth(self, depth: f64) -> Self {
         Self { depth, ..self }
+    }
+
+    /// The same with its tissue built otherwise; layers of cysts are all the depth that it has.
+    #[must_use]
+    pub fn formed(self, form: Form) -> Self {
+        let depth = match form {
+            Form::Cysts { cell, layers, .. } => cell * layers as f64,
+            _ => self.depth,
+        };
+        Self { depth, form, ..self }
+    }
+
+    /// The same with healthy lung down to `sparing` mm beneath the pleura.
+    #[must_use]
+    pub fn spared(self, sparing: f64) -> Self {
+        Self { sparing, ..self }
+    }
+
+    /// The same in a share of the lobules, each taken whole.
+    #[must_use]
+    pub fn in_lobules(self, share: f64) -> Self {
+        Self { lobules: Some(share), ..self }
     }
 
     /// Distance from the middle, 1 at the edge of the ellipsoid, at a place in the default adult.

@@ -15,7 +15,7 @@ use crate::parts::{self, Part};
 use crate::random::Stream;
 use crate::tile::Tile;
 use crate::tree::{bundle, grow, veins};
-use crate::tube::Tube;
+use crate::tube::{Kind, Tube};
 use crate::warp::Warp;
 
 /// All that the patient consists of.
@@ -29,6 +29,7 @@ pub(crate) struct Model {
     bullae: usize,
     pub(crate) tile: Tile,
     warp: Warp,
+    seed: u64,
     /// Disease that is painted over the tissue of the lungs.
     pub(crate) painted: Vec<Lesion>,
     /// Volumes of the lobes in mm³.
@@ -66,6 +67,7 @@ impl Model {
             bullae: 0,
             tile,
             warp,
+            seed: chest.seed,
             painted: chest.lesions.iter().filter(|l| l.disease.is_painted()).cloned().collect(),
             lobes: [0.0; 5],
             absent: [0.0; 3],
@@ -75,10 +77,15 @@ impl Model {
         model.lesions = model.bullae(chest);
         model.bullae = model.lesions.all.len();
         model.tubes.extend(ribs);
-        model.tubes.extend(model.trees(chest.seed));
+        model.tubes.extend(model.trees(chest));
         let bullae = Holes { all: model.lesions.all.clone(), volume: 0.0 };
         model.lesions = model.emphysema(chest, bullae);
         model
+    }
+
+    /// A stream of random numbers of this patient.
+    pub(crate) fn stream(&self, number: u64) -> Stream {
+        Stream::new(self.seed, number)
     }
 
     /// The place in the default adult's lungs.
@@ -136,7 +143,8 @@ impl Model {
     }
 
     /// Bronchi, arteries and veins of the lobes.
-    fn trees(&self, seed: u64) -> Vec<Tube> {
+    fn trees(&self, chest: &Chest) -> Vec<Tube> {
+        let seed = chest.seed;
         let bronchial = self.seeds(Stream::new(seed, SEEDS).within(0), 5.0);
         let venous = self.seeds(Stream::new(seed, SEEDS).within(1), 4.0);
         let trees = par::collect(10, |n| {
@@ -150,10 +158,17 @@ impl Model {
                 let start = self.warp.inner_place(Point3::from(central::BRONCHI[lobe]));
                 let branches = grow(start, bronchial[lobe].clone(), depth, stream);
                 let artery = Point3::from(central::ARTERIES[lobe]);
-                bundle(&branches, self.warp.inner_place(artery))
+                let pull = |p: Point3<f64>| self.pull(p, chest.traction);
+                bundle(&branches, self.warp.inner_place(artery), stream, pull)
             }
         });
-        trees.concat()
+        let mut tubes = trees.concat();
+        if chest.bronchial_walls != 1.0 {
+            for tube in tubes.iter_mut().filter(|tube| tube.kind == Kind::Airway) {
+                *tube = tube.thickened(chest.bronchial_walls);
+            }
+        }
+        tubes
     }
 
     /// Evenly scattered points in each lobe, more than `margin` mm below its surface.

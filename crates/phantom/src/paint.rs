@@ -9,6 +9,7 @@ use crate::lattice::{COUNT, Extent};
 use crate::lesion::Disease;
 use crate::model::Model;
 use crate::parts::Part;
+use crate::shape::step;
 use hilum_core::Region;
 
 /// A coat of paint: all that is deeper than `inset` mm in a part.
@@ -154,6 +155,8 @@ fn fissures(model: &Model, index: [usize; 3], cell: &mut Cell) {
 pub(crate) struct Palette<'a> {
     pub(crate) chest: &'a Chest,
     pub(crate) model: &'a Model,
+    /// Width of a voxel in mm.
+    pub(crate) width: f64,
 }
 
 /// CT number of blood without contrast.
@@ -179,8 +182,17 @@ impl Palette<'_> {
 
     /// CT number of healthy lung tissue without anything drawn in it.
     pub(crate) fn parenchyma(&self, p: Point3<f64>) -> f32 {
-        let mean = (self.chest.parenchyma + self.chest.gravity * p.y) as f32;
+        let mean = (self.chest.parenchyma + self.chest.gravity * p.y + self.pooled(p)) as f32;
         mean + 13.0 * self.texture(p, 0.62) + 7.0 * self.texture(p, 0.11)
+    }
+
+    /// What blood that lies in the hindmost lung adds.
+    fn pooled(&self, p: Point3<f64>) -> f64 {
+        if self.chest.dependent == 0.0 {
+            return 0.0;
+        }
+        let back = step(p.y + 5.0 * self.model.tile.around(p, 12.0), 35.0, 92.0);
+        self.chest.dependent * back * back
     }
 
     pub(crate) fn texture(&self, p: Point3<f64>, samples_per_mm: f64) -> f32 {

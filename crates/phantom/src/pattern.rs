@@ -1,6 +1,6 @@
 //! Patterns of diseased lung, and how much of the lungs each of them takes.
 
-use hilum_core::{LabelMap, Lobe, Lung, Pattern, Region, Volume};
+use hilum_core::{EmphysemaSubtype, LabelMap, Lobe, Lung, Pattern, Region, Volume};
 use hilum_kernel::par;
 
 use crate::lesion::Disease;
@@ -52,9 +52,25 @@ impl Truth {
         if self.emphysema.as_slice()[n] {
             return Some(Pattern::Emphysema);
         }
-        let label = self.disease.as_slice()[n];
-        let disease = Disease::ALL.into_iter().find(|disease| disease.label() == label);
+        let disease = Disease::from_label(self.disease.as_slice()[n]);
         Some(disease.and_then(Disease::pattern).unwrap_or(Pattern::Normal))
+    }
+
+    /// The kind of emphysema around each voxel of the lungs, where it has a name; vessels and bronchi have
+    /// none. A place of centrilobular emphysema is named whole, with the normal lung between its holes.
+    ///
+    /// Cost: one pass over the maps.
+    pub fn subtypes(&self) -> LabelMap<EmphysemaSubtype> {
+        let mut labels = self.patterns().into_labels();
+        let [_, rows, columns] = labels.grid().shape();
+        par::for_each_slice(&mut labels, |k, slice| {
+            let own = self.disease.as_slice()[k * rows * columns..].iter();
+            for (label, disease) in slice.iter_mut().zip(own) {
+                let disease = Disease::from_label(*disease).filter(|_| *label != 0);
+                *label = disease.and_then(Disease::subtype).map_or(0, EmphysemaSubtype::label);
+            }
+        });
+        LabelMap::new(labels).expect("the labels are those of subtypes")
     }
 
     /// How much of lungs and lobes each pattern takes.

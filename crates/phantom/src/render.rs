@@ -10,7 +10,6 @@ use crate::couch;
 use crate::fissure;
 use crate::frame::{divided, in_model_frame};
 use crate::lattice::{COUNT, LOW, STEP};
-use crate::lesion::Disease;
 use crate::model::Model;
 use crate::paint::{COATS, Cell, Cells, HORIZONTAL, LUNGS, OBLIQUE, Palette};
 use crate::parts::Part;
@@ -46,12 +45,13 @@ pub(crate) fn draw(chest: &Chest, model: &Model, grid: &Grid) -> Drawing {
         .spacing()
         .map(|step| 2 * ((step / chest.scale / WIDEST - 1.0).max(0.0) / 2.0).ceil() as usize + 1);
     let fine = in_model_frame(&divided(grid, factors), chest);
+    let width = crate::exact::cube_root(fine.voxel_volume());
     let artist = Artist {
         model,
-        palette: Palette { chest, model },
+        palette: Palette { chest, model, width },
         cells: Cells::new(model),
         stamps: Stamps::new(model, &fine),
-        width: crate::exact::cube_root(fine.voxel_volume()) as f32,
+        width: width as f32,
         grid: fine,
     };
     let (mut hu, mut codes) = (Vec::new(), Vec::new());
@@ -132,8 +132,7 @@ impl Artist<'_> {
             let index = at.map(|at| at as usize);
             let cell = self.cells.at(index);
             if cell.near == 0 {
-                let (own, disease) = self.inside(usize::from(cell.base), p);
-                (*hu, *code) = (own, Code::of_disease(disease));
+                (*hu, *code) = self.inside(usize::from(cell.base), p);
                 if usize::from(cell.base) == LUNGS + 1 {
                     *code |= self.lung_code(p, cell, index, [0.0; 3]);
                 }
@@ -144,12 +143,12 @@ impl Artist<'_> {
         }
     }
 
-    /// CT number inside of a coat (counted from 1; 0 is the air around), and its disease.
-    fn inside(&self, coat: usize, p: Point3<f64>) -> (f32, Option<Disease>) {
+    /// CT number inside of a coat (counted from 1; 0 is the air around), and the code of its disease.
+    fn inside(&self, coat: usize, p: Point3<f64>) -> (f32, u16) {
         match coat {
-            0 => (couch::hu(p, self.width), None),
+            0 => (couch::hu(p, self.width), 0),
             n if n == LUNGS + 1 => self.palette.tissue(p),
-            n => (self.palette.hu(n, p), COATS[n - 1].disease()),
+            n => (self.palette.hu(n, p), Code::of_disease(COATS[n - 1].disease(), false)),
         }
     }
 
@@ -180,7 +179,7 @@ impl Artist<'_> {
             hu += (FISSURE - hu) * (lung_share * self.fissure_share(p, cell, index, t));
         }
         let lung = if in_lung { self.lung_code(p, cell, index, t) } else { 0 };
-        (hu, lung | Code::of_disease(disease))
+        (hu, lung | disease)
     }
 
     /// Share of a voxel that is fissure.

@@ -1,13 +1,13 @@
 //! Sick lung: what disease makes of its tissue.
 
-use hilum_core::Lung;
 use nalgebra::Point3;
 
+use crate::code::Code;
 use crate::lesion::{Disease, Lesion};
-use crate::model::{Model, is_right};
+use crate::model::Model;
 use crate::paint::Palette;
-use crate::parts::Part;
 use crate::random::Stream;
+use crate::weave::Patch;
 
 /// Stream of random numbers for the places of cysts.
 const CYSTS: u64 = 15;
@@ -23,17 +23,22 @@ const CYST: f64 = -960.0;
 
 impl Model {
     /// Share of a place that a lesion takes, 0 to 1.
-    fn share(&self, lesion: &Lesion, p: Point3<f64>) -> f64 {
-        let q = self.inner(p);
-        let side = if is_right(q) { Lung::Right } else { Lung::Left };
-        let scaled = lesion.scaled(q);
-        let elsewhere = |lobe| lobe != self.lobe(p);
-        if side != lesion.lung || scaled > 1.5 || lesion.lobe.is_some_and(elsewhere) {
+    pub(crate) fn share(&self, lesion: &Lesion, p: Point3<f64>) -> f64 {
+        let scaled = lesion.scaled(self.inner(p));
+        if scaled > 1.5 || !self.is_home(lesion, p) {
             return 0.0;
         }
+        let uneven = 2.5 * self.tile.around(p, 6.0);
+        let depth = self.depth(p);
+        let spared = if lesion.sparing > 0.0 { lesion.sparing - depth } else { f64::NEG_INFINITY };
+        let below = (depth - lesion.depth).max(spared);
+        if let Some(share) = lesion.lobules {
+            let taken = self.is_taken_lobule(lesion, p, share);
+            let edge = if taken { below + uneven } else { f64::INFINITY };
+            return (0.5 - edge / LOBULAR_EDGE).clamp(0.0, 1.0);
+        }
         let radius = lesion.radii.into_iter().fold(f64::INFINITY, f64::min);
-        let depth = -f64::from(self.part(Part::Lungs).at(p)) - lesion.depth;
-        let edge = ((scaled - 1.0) * radius).max(depth) + 2.5 * self.tile.around(p, 6.0);
+        let edge = ((scaled - 1.0) * radius).max(below) + uneven;
         (0.5 - edge / softness(lesion.disease)).clamp(0.0, 1.0)
     }
 
@@ -43,25 +48,39 @@ impl Model {
     }
 }
 
+/// Width in mm of the inner edge of a disease that takes whole lobules.
+const LOBULAR_EDGE: f64 = 3.0;
+
 /// Width in mm of the edge of a disease.
 fn softness(disease: Disease) -> f64 {
     if disease == Disease::Consolidation { 2.5 } else { 7.0 }
 }
 
 impl Palette<'_> {
-    /// CT number of lung tissue without tubes and holes, and what is sick about it.
-    pub(crate) fn tissue(&self, p: Point3<f64>) -> (f32, Option<Disease>) {
+    /// CT number of lung tissue without tubes and holes, and the code of what is sick about it.
+    pub(crate) fn tissue(&self, p: Point3<f64>) -> (f32, u16) {
         let healthy = self.parenchyma(p);
-        let (mut hu, mut disease) = (healthy, None);
+        let (mut hu, mut code) = (healthy, 0);
         for lesion in &self.model.painted {
-            let share = self.model.share(lesion, p);
-            if share > 0.0 {
-                hu += (self.sick(lesion, p, healthy) - hu) * share as f32;
-                disease = if share > 0.5 { Some(lesion.disease) } else { disease };
+            let patch = self.patch(lesion, p, healthy);
+            if patch.share > 0.0 {
+                hu += (patch.hu as f32 - hu) * patch.share as f32;
+            }
+            if patch.share > 0.5 {
+                code = Code::of_disease(Some(lesion.disease), patch.hole);
             }
         }
         let bulla = self.model.in_bulla(p);
-        (hu, if bulla { Some(Disease::Bulla) } else { disease })
+        (hu, if bulla { Code::of_disease(Some(Disease::Bulla), false) } else { code })
+    }
+
+    /// What a lesion makes of a place.
+    fn patch(&self, lesion: &Lesion, p: Point3<f64>, healthy: f32) -> Patch {
+        self.woven(lesion, p, healthy).unwrap_or_else(|| {
+            let share = self.model.share(lesion, p);
+            let hu = if share > 0.0 { self.sick(lesion, p, healthy) } else { 0.0 };
+            Patch { share, hu: f64::from(hu), hole: lesion.disease == Disease::Panlobular }
+        })
     }
 
     /// CT number in the midst of a lesion.

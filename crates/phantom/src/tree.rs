@@ -8,6 +8,7 @@
 use nalgebra::{Point3, Vector3};
 
 use crate::random::Stream;
+use crate::traction::Pull;
 use crate::tube::{Kind, Tube, wall_of};
 
 /// A branch: its course, and what hangs on it.
@@ -114,30 +115,53 @@ fn root(seeds: usize) -> f64 {
 /// Bronchi are drawn down to this radius of the lumen in mm.
 const SMALLEST_LUMEN: f64 = 0.55;
 
-/// Bronchi and, beside them, the arteries that come from `artery`.
-pub(crate) fn bundle(branches: &[Branch], artery: Point3<f64>) -> Vec<Tube> {
+/// Bronchi and, beside them, the arteries that come from `artery`; `pull` is what fibrosis does to
+/// bronchi at a place.
+pub(crate) fn bundle(
+    branches: &[Branch],
+    artery: Point3<f64>,
+    stream: Stream,
+    pull: impl Fn(Point3<f64>) -> Pull,
+) -> Vec<Tube> {
     let mut tubes = Vec::new();
-    let mut ends: Vec<Point3<f64>> = Vec::with_capacity(branches.len());
-    for branch in branches {
+    let mut ends: Vec<(Point3<f64>, bool)> = Vec::with_capacity(branches.len());
+    for (number, branch) in branches.iter().enumerate() {
         let whole = branch.parent.map_or(branch.seeds * 2, |parent| branches[parent].seeds);
         let steps = branch.course.len() - 1;
-        let mut before = branch.parent.map_or(artery, |parent| ends[parent]);
+        let (mut before, has_air) = branch.parent.map_or((artery, true), |parent| ends[parent]);
+        let pulled: Vec<Pull> = branch.course.iter().map(|p| pull(*p)).collect();
+        let is_wide = lumen(branch.seeds) >= SMALLEST_LUMEN;
+        let is_pulled = pulled.iter().all(|pull| pull.share > 0.3);
+        let is_chosen = stream.uniform(number as u64 ^ 1 << 40) < CHOSEN;
+        let is_drawn = is_wide || has_air && is_pulled && is_chosen;
         for n in 0..steps {
             let pair = [branch.course[n], branch.course[n + 1]];
             let [a, b] = [n, n + 1].map(|n| n as f64 / steps as f64);
-            let air = taper(lumen(whole), lumen(branch.seeds), [a, b]);
+            let mut air = taper(lumen(whole), lumen(branch.seeds), [a, b]);
             let blood = taper(vessel(whole), vessel(branch.seeds), [a, b]);
-            if lumen(branch.seeds) >= SMALLEST_LUMEN {
-                tubes.push(Tube::bronchus(pair[0], pair[1], air));
+            let pulls = [pulled[n], pulled[n + 1]];
+            air = [0, 1].map(|n| opened(air[n], pulls[n]));
+            if is_drawn {
+                let [from, to] = [0, 1].map(|n| pair[n] + pulls[n].aside);
+                tubes.push(Tube::bronchus(from, to, air));
             }
             let apart = air[1] + wall_of(air[1]) + blood[1] + 0.2;
             let beside = pair[1] + aside(pair[1] - pair[0]) * apart;
             tubes.push(Tube::solid(Kind::Vessel, before, beside, blood));
             before = beside;
         }
-        ends.push(before);
+        ends.push((before, is_drawn));
     }
     tubes
+}
+
+/// Share of the small bronchi in fibrosis that are open.
+const CHOSEN: f64 = 0.55;
+
+/// Radius of a lumen that is pulled open. Small bronchi become as many times as wide as asked, and a little more;
+/// what would be added beyond that to large ones is not.
+fn opened(lumen: f64, pull: Pull) -> f64 {
+    lumen + (pull.wider - 1.0) * (lumen.min(1.2) + 0.3)
 }
 
 /// The veins of a tree.

@@ -44,6 +44,13 @@ impl Tube {
         Self { kind: Kind::Airway, a, b, radii, wall, flat: Vector3::zeros() }
     }
 
+    /// The same bronchus with a wall `times` as thick around the same lumen.
+    pub(crate) fn thickened(self, times: f64) -> Self {
+        let wall = self.wall.map(|mm| mm * times);
+        let radii = [0, 1].map(|n| self.radii[n] - self.wall[n] + wall[n]);
+        Self { radii, wall, ..self }
+    }
+
     /// The same tube with its ends elsewhere.
     pub(crate) fn moved(self, place: impl Fn(Point3<f64>) -> Point3<f64>) -> Self {
         Self { a: place(self.a), b: place(self.b), ..self }

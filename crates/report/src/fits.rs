@@ -115,10 +115,9 @@ fn criterion(row: &CriterionRow) -> Row {
         (None, _, reason) => reason.clone().unwrap_or_default(),
     };
     let rule = format!(
-        "{} {} {}, unknown within {}",
+        "{} {}, unknown within {}",
         row.side,
-        number(row.limit),
-        row.unit,
+        format!("{} {}", number(row.limit), row.unit).trim_end(),
         number(row.margin)
     );
     Row { status: row.status, name: row.name, number: with_minus(&shown), rule: with_minus(&rule) }

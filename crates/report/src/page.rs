@@ -47,6 +47,7 @@ struct Page {
     remarks: usize,
     sentences: Vec<String>,
     headlines: Vec<Headline>,
+    has_references: bool,
     is_density: bool,
     fits: Option<Fits>,
     cover: Option<Picture>,
@@ -104,6 +105,7 @@ impl Page {
         let stills: Vec<Picture> =
             pictures.iter().flat_map(|p| &p.stills).map(Picture::of).collect();
         let concerns: Vec<Concern> = sorted(&findings.quality);
+        let headlines = summary::headlines(findings);
         let remarks = concerns.iter().filter(|c| c.class == "info").count();
         Self {
             title: findings.analysis.title(),
@@ -116,10 +118,11 @@ impl Page {
             concerns: sorted(&findings.quality).into_iter().filter(|c| c.class != "info").collect(),
             remarks,
             sentences: summary::sentences(findings),
-            headlines: summary::headlines(findings),
+            has_references: headlines.iter().any(|line| !line.references.is_empty()),
+            headlines,
             is_density: findings.analysis == Analysis::Density,
             fits: findings.classification.as_ref().map(|found| Fits::of(found, findings)),
-            cover: pictures.and_then(|p| p.stills.first()).map(Picture::of),
+            cover: pictures.and_then(|p| p.patterns.first().or(p.stills.first())).map(Picture::of),
             plot: plot::histogram(findings),
             by_region: tables::by_region(findings),
             everything: tables::everything(findings),

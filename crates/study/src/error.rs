@@ -20,18 +20,21 @@ pub enum Error {
     Grid(hilum_core::Error),
     /// A picture could not be made.
     Report(hilum_report::Error),
+    /// The image is no slice on which patterns can be told: what was found, what was wanted.
+    Slice(String),
 }
 
 impl Error {
-    fn inner(&self) -> &(dyn HintedError + 'static) {
-        match self {
+    fn inner(&self) -> Option<&(dyn HintedError + 'static)> {
+        Some(match self {
             Self::Segment(error) => error,
             Self::Density(error) => error,
             Self::Ild(error) => error,
             Self::Emphysema(error) => error,
             Self::Grid(error) => error,
             Self::Report(error) => error,
-        }
+            Self::Slice(_) => return None,
+        })
     }
 }
 
@@ -41,19 +44,25 @@ impl<E: std::error::Error + Hint> HintedError for E {}
 
 impl fmt::Display for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        fmt::Display::fmt(self.inner(), f)
+        match self {
+            Self::Slice(found) => write!(f, "this is {found}"),
+            _ => self.inner().map_or(Ok(()), |error| fmt::Display::fmt(error, f)),
+        }
     }
 }
 
 impl std::error::Error for Error {
     fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
-        self.inner().source()
+        self.inner()?.source()
     }
 }
 
 impl Hint for Error {
     fn hint(&self) -> Option<String> {
-        self.inner().hint()
+        match self {
+            Self::Slice(_) => Some("give one axial slice through both lungs".into()),
+            _ => self.inner()?.hint(),
+        }
     }
 }
 

@@ -13,10 +13,6 @@ pub(crate) fn ild_parameters(
     lungs_given: bool,
     lobes_given: bool,
 ) -> Vec<Parameter> {
-    let model = match &options.emphysema {
-        Some(_) => "by a model trained on patches of the Chest Imaging Platform, and density",
-        None => "by density alone",
-    };
     let mut rows = vec![
         outlined(lungs_given),
         Parameter::text("lobes", "Lobes", lobes(options.anatomy.lobes, lobes_given)),
@@ -25,7 +21,7 @@ pub(crate) fn ild_parameters(
             "Patterns",
             "ground glass, reticular, honeycombing and consolidation by density and shape; tried on phantoms",
         ),
-        Parameter::text("emphysema", "Emphysema", model),
+        emphysema(options),
         Parameter::text("thirds", "Thirds", thirds(options.thirds)),
         Parameter::number("rind", "Depth of the rind", options.rind, Unit::Millimetre),
     ];
@@ -34,6 +30,27 @@ pub(crate) fn ild_parameters(
         Parameter::number("fvc", "Forced vital capacity, of predicted", fvc, Unit::Percent)
     }));
     rows
+}
+
+/// The same of a single slice.
+pub(crate) fn ild_slice_parameters(options: &IldOptions) -> Vec<Parameter> {
+    vec![
+        outlined(false),
+        Parameter::text(
+            "patterns",
+            "Patterns",
+            "ground glass and consolidation by density, on one slice; tried on phantoms",
+        ),
+        emphysema(options),
+    ]
+}
+
+fn emphysema(options: &IldOptions) -> Parameter {
+    let words = match &options.emphysema {
+        Some(_) => "by a model trained on patches of the Chest Imaging Platform, and density",
+        None => "by density alone",
+    };
+    Parameter::text("emphysema", "Emphysema", words)
 }
 
 fn outlined(given: bool) -> Parameter {

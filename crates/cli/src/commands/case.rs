@@ -50,11 +50,20 @@ pub fn case(args: &Chest, global: &Global, progress: &Progress) -> Result<Case, 
         case.series.push(by_network(SeriesRole::LobeMask, &found));
         case.lobes = Some(LabelMap::new(found.labels).map_err(hilum_study::Error::from)?);
     }
-    if args.deidentify {
-        case.study = Study::default();
-        deidentify(&mut case.series);
-    }
-    Ok(case)
+    Ok(if args.deidentify { nameless(case) } else { case })
+}
+
+/// Reads a single slice.
+pub fn slice(args: &Chest, global: &Global, progress: &Progress) -> Result<Case, Failure> {
+    let case = unmasked(input::read_slice(&args.ct, global, progress)?);
+    Ok(if args.deidentify { nameless(case) } else { case })
+}
+
+/// The same without whose it is.
+fn nameless(mut case: Case) -> Case {
+    case.study = Study::default();
+    deidentify(&mut case.series);
+    case
 }
 
 /// A label map that was brought, for the record.

@@ -2,22 +2,24 @@
 
 use std::fs;
 use std::path::Path;
-use std::time::SystemTime;
 
-use hilum_core::{Lungs, Severity, Site, Volume};
+use hilum_core::Volume;
 use hilum_ild::emphysema::Model;
 use hilum_report::Earlier;
 use hilum_study::{IldOptions, IldStudy};
 
 use crate::args::{Global, Ild};
 use crate::commands::case::{case, zones};
+use crate::commands::{ild_slice, results};
 use crate::failure::Failure;
 use crate::out::Output;
 use crate::progress::Progress;
-use crate::stdout;
 
 /// Tells the patterns of a CT and leaves the report in a new folder.
 pub fn ild(args: &Ild, global: &Global) -> Result<(), Failure> {
+    if args.single_slice {
+        return ild_slice::ild_slice(args, &options(args)?, global);
+    }
     let options = options(args)?;
     let output = Output::folder(&args.chest.out, args.chest.force)?;
     let progress = Progress::new(global);
@@ -25,23 +27,10 @@ pub fn ild(args: &Ild, global: &Global) -> Result<(), Failure> {
     require_same_patient(options.earlier.as_ref(), case.study.patient_id.as_deref())?;
     let news = |step: &str, done: usize, of: usize| progress.show(step, done, of);
     let mut study = hilum_study::ild(case, &options, &news)?;
-    let now = humantime::format_rfc3339_seconds(SystemTime::now());
-    study.findings.created = Some(now.to_string());
+    results::stamp(&mut study.findings);
     write(&study, output.path(), &progress)?;
     drop(progress);
-    if global.json {
-        stdout::print(&hilum_report::json(&study.findings)?)?;
-    }
-    output.finish()?;
-    if global.verbose {
-        for row in &study.findings.timing {
-            eprintln!("{:20} {:5.2} s", row.step, row.seconds);
-        }
-    }
-    if !global.quiet && !global.json {
-        summary(&study, &args.chest.out);
-    }
-    Ok(())
+    results::finish(output, &study.findings, global, || summary(&study, &args.chest.out))
 }
 
 fn options(args: &Ild) -> Result<IldOptions, Failure> {
@@ -94,15 +83,8 @@ fn require_same_patient(earlier: Option<&Earlier>, present: Option<&str>) -> Res
 /// Writes report and label maps into a folder.
 fn write(study: &IldStudy, folder: &Path, progress: &Progress) -> Result<(), Failure> {
     progress.show("writing", 0, 1);
-    let text = |name: &str, text: String| {
-        fs::write(folder.join(name), text)
-            .map_err(|error| Failure::unwritable(Path::new(name), &error))
-    };
-    text("report.json", hilum_report::json(&study.findings)?)?;
-    text("report.html", hilum_report::html(&study.findings, Some(&study.pictures))?)?;
-    let labels = |name: &str, labels: &Volume<u8>| {
-        hilum_files::write_labels(folder.join(format!("{name}.nii.gz")), labels)
-    };
+    results::write_report(folder, &study.findings, &study.pictures)?;
+    let labels = |name: &str, labels: &Volume<u8>| results::write_labels(folder, name, labels);
     labels("lungs", study.thorax.lungs.labels())?;
     labels("lungs_anatomical", study.thorax.anatomical.labels())?;
     labels("lobes", study.anatomy.lobes.labels())?;
@@ -116,19 +98,14 @@ fn write(study: &IldStudy, folder: &Path, progress: &Progress) -> Result<(), Fai
 /// What a person wants to know at once, on standard error.
 fn summary(study: &IldStudy, out: &Path) {
     let findings = &study.findings;
-    for (key, name) in [
+    let named = [
         ("extent_ild_percent", "interstitial disease"),
         ("extent_fibrosis_percent", "fibrosis"),
         ("extent_ground_glass_percent", "ground glass"),
         ("extent_honeycombing_percent", "honeycombing"),
         ("extent_emphysema_percent", "emphysema"),
-    ] {
-        let of = |m: &&hilum_core::Measurement| m.key == key && m.site == Site::Whole(Lungs::Both);
-        if let Some(found) = findings.measurements.iter().find(of) {
-            let [low, high] = found.interval.unwrap_or([found.value; 2]);
-            eprintln!("{name:21} {:5.1} % ({low:.1} to {high:.1})", found.value);
-        }
-    }
+    ];
+    results::say_numbers(findings, 21, &named);
     if let Some(found) = &findings.classification {
         let fits: Vec<&str> = found.possible.iter().map(|named| named.name).collect();
         match found.status {
@@ -140,12 +117,5 @@ fn summary(study: &IldStudy, out: &Path) {
         }
         eprintln!("{}", found.adjunct);
     }
-    for row in findings.quality.iter().filter(|row| row.severity != Severity::Info) {
-        eprintln!("{:21} {}", row.code, row.message);
-    }
-    eprintln!(
-        "report                {} ({})",
-        out.join("report.html").display(),
-        hilum_core::RESEARCH_USE_ONLY
-    );
+    results::say_rows(findings, 21, out);
 }

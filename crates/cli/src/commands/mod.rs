@@ -9,11 +9,13 @@ mod convert;
 mod demo;
 mod density;
 mod ild;
+mod ild_slice;
 mod inspect;
 mod inspect_json;
 mod inspect_lines;
 mod network;
 mod phantom;
+mod results;
 
 pub use bench::bench;
 pub use convert::convert;

@@ -91,3 +91,29 @@ fn a_single_slice_an_earlier_run_of_density_and_a_broken_model_are_refused() {
     refused(&[text(&ct), "--model", text(&model)], "model");
     refused(&[text(&ct), "--fvc", "nan"], "vital capacity");
 }
+
+#[test]
+fn one_slice_is_looked_at_where_that_is_asked_for() {
+    let folder = tempfile::tempdir().unwrap();
+    let all = slices(&folder.path().join("all"));
+    let (middle, lowest) = (&all[all.len() / 2], &all[0]);
+    let out = folder.path().join("out");
+    let run = hilum(&["ild", text(middle), "--single-slice", "-o", text(&out)]);
+    assert!(run.status.success(), "{}", String::from_utf8_lossy(&run.stderr));
+    let report = report(&out);
+    let rows = report["measurements"].as_array().unwrap();
+    let healthy = rows
+        .iter()
+        .find(|row| row["key"] == "extent_normal_percent" && row["region"] == "both_lungs")
+        .unwrap();
+    assert!(healthy["value"].as_f64().unwrap() > 90.0, "{healthy}");
+    assert!(rows.iter().all(|row| row["key"] != "extent_reticular_percent"), "told of one slice");
+    assert_eq!(report["classification"]["status"], "not applicable");
+    let codes = report["quality"].as_array().unwrap();
+    assert!(codes.iter().any(|row| row["code"] == "single_slice"), "{codes:?}");
+
+    let nowhere = folder.path().join("nowhere");
+    let run = hilum(&["ild", text(lowest), "--single-slice", "-o", text(&nowhere)]);
+    assert_refused(&run, "wanted");
+    assert!(!nowhere.exists());
+}

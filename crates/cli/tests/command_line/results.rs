@@ -185,3 +185,25 @@ fn the_published_baselines_are_reproduced() {
     assert_eq!(number("matched") + number("explained"), number("compared"));
     assert_eq!(number("explained"), 20);
 }
+
+#[test]
+fn a_sick_phantom_comes_with_its_patterns() {
+    let folder = tempfile::tempdir().unwrap();
+    let out = folder.path().join("op");
+    let name = "op-heldout-1";
+    let ild = ["phantom", "-o", text(&out), "--kind", "ild", "--patient"];
+    let unknown = hilum(&[&ild[..], &["nobody"]].concat());
+    assert!(!unknown.status.success() && !out.exists());
+    assert!(String::from_utf8_lossy(&unknown.stderr).contains("no patient is called `nobody`"));
+    let made = hilum(&[&ild[..], &[name, "--spacing", "9,5,5"]].concat());
+    assert!(made.status.success(), "{}", String::from_utf8_lossy(&made.stderr));
+    let labels = hilum_files::read_labels::<u8>(&out.join("truth/ild.nii.gz")).unwrap();
+    let count = |wanted: &dyn Fn(u8) -> bool| {
+        labels.as_slice().iter().filter(|label| wanted(**label)).count() as f64
+    };
+    let counted = 100.0 * count(&|label| label == 5) / count(&|label| label != 0);
+    let truth = json(&out.join("truth.json"));
+    let told = truth["extent_percent"]["lungs"]["consolidation"].as_f64().unwrap();
+    assert!((told - counted).abs() < 1e-9 && told > 4.0, "{told} %, counted {counted} %");
+    assert!(out.join("truth/emphysema.nii.gz").exists());
+}

@@ -1,9 +1,13 @@
 //! How deep below the pleura lung lies.
 
+use std::ops::Range;
+
 use hilum_core::{Grid, Lungs, Mask, Partition, Pattern, Region, Site, Volume};
 use hilum_kernel::par;
 
 use crate::Classified;
+use crate::rounding::ceiling;
+use crate::sides::sides;
 
 /// Width of a shell in mm.
 pub(crate) const SHELL: f64 = 2.5;
@@ -32,7 +36,7 @@ impl Profile {
 
 /// Depth in mm below the surface of its own lung: 0 outside of the lungs, at most `u8::MAX`.
 ///
-/// Cost: `O(n)`; nine bytes a voxel are held besides for a while.
+/// Cost: `O(n)`; six bytes for each voxel of the box around a lung are held besides for a while.
 pub(crate) fn depths(partition: &Partition) -> Volume<u8> {
     let mut depth = Volume::filled(partition.grid(), 0_u8);
     for lungs in [Lungs::Right, Lungs::Left] {
@@ -43,18 +47,42 @@ pub(crate) fn depths(partition: &Partition) -> Volume<u8> {
         for part in parts {
             inside[usize::from(*part)] = true;
         }
-        let outside = par::map(partition.parts(), |part| !inside[usize::from(*part)]);
-        if outside.as_slice().iter().all(|outside| *outside) {
-            continue;
-        }
-        let straight = straight(partition.grid());
-        let outside = Mask::from_vec(straight, outside.into_vec()).expect("one value a voxel");
-        let away = hilum_kernel::distance(&outside);
-        for (depth, away) in depth.as_mut_slice().iter_mut().zip(away.as_slice()) {
-            *depth = (*depth).max(away.min(255.0).ceil() as u8);
-        }
+        deepen(&mut depth, partition, &inside);
     }
     depth
+}
+
+/// Writes the depth of the voxels in the parts that are `inside`.
+fn deepen(depth: &mut Volume<u8>, partition: &Partition, inside: &[bool; 256]) {
+    let parts = partition.parts().as_slice();
+    let shape @ [_, rows, columns] = partition.grid().shape();
+    let Some(sides) = sides(shape, |n| inside[usize::from(parts[n])]) else { return };
+    // What is nearest of all that is outside lies in the box or next to it.
+    let sides: [Range<usize>; 3] =
+        std::array::from_fn(|n| sides[n].start.saturating_sub(1)..(sides[n].end + 1).min(shape[n]));
+    let [first_k, first_j, first_i] = sides.each_ref().map(|side| side.start);
+    let [_, height, width] = sides.each_ref().map(ExactSizeIterator::len);
+    let window =
+        straight(partition.grid()).window([0.0; 3], sides.each_ref().map(ExactSizeIterator::len));
+    let start = |k: usize, j: usize| ((k + first_k) * rows + j + first_j) * columns + first_i;
+    let mut outside = Mask::filled(&window, false);
+    par::for_each_slice(&mut outside, |k, slice| {
+        for (j, row) in slice.chunks_exact_mut(width).enumerate() {
+            let parts = &parts[start(k, j)..][..width];
+            row.iter_mut().zip(parts).for_each(|(out, part)| *out = !inside[usize::from(*part)]);
+        }
+    });
+    let away = hilum_kernel::distance(&outside);
+    par::for_each_slice(depth, |k, slice| {
+        let Some(k) = k.checked_sub(first_k).filter(|k| *k < sides[0].len()) else { return };
+        for j in 0..height {
+            let row = &mut slice[(j + first_j) * columns + first_i..][..width];
+            let away = &away.as_slice()[(k * height + j) * width..][..width];
+            for (depth, away) in row.iter_mut().zip(away) {
+                *depth = (*depth).max(ceiling(*away));
+            }
+        }
+    });
 }
 
 /// The grid with perpendicular axes: slices of a tilted scan are pushed above each other.
@@ -68,12 +96,24 @@ fn straight(grid: &Grid) -> Grid {
 
 /// Counts patterns by depth.
 pub(crate) fn profile(classified: &Classified, depth: &Volume<u8>) -> Profile {
-    let mut shells = vec![[0; 6]; SHELLS];
     let labels = classified.patterns.labels().as_slice();
-    for (label, depth) in labels.iter().zip(depth.as_slice()) {
-        if *label > 0 && *depth > 0 {
-            let shell = (f64::from(*depth - 1) / SHELL) as usize;
-            shells[shell.min(SHELLS - 1)][usize::from(*label) - 1] += 1;
+    let shell = |depth: u8| ((f64::from(depth - 1) / SHELL) as usize).min(SHELLS - 1);
+    let shell_of: Vec<usize> = (0..=u8::MAX).map(|depth| shell(depth.max(1))).collect();
+    let [slices, rows, columns] = depth.grid().shape();
+    let of_slices = par::collect(slices, |k| {
+        let slice = k * rows * columns..(k + 1) * rows * columns;
+        let mut shells = vec![[0; 6]; SHELLS];
+        for (label, depth) in labels[slice.clone()].iter().zip(&depth.as_slice()[slice]) {
+            if *label > 0 && *depth > 0 {
+                shells[shell_of[usize::from(*depth)]][usize::from(*label) - 1] += 1;
+            }
+        }
+        shells
+    });
+    let mut shells = vec![[0; 6]; SHELLS];
+    for of_slice in &of_slices {
+        for (sums, counts) in shells.iter_mut().zip(of_slice) {
+            sums.iter_mut().zip(counts).for_each(|(sum, count): (&mut u64, &u64)| *sum += count);
         }
     }
     Profile { shells }

@@ -39,13 +39,17 @@ impl Tally {
         let [slices, rows, columns] = grid.shape();
         let size = grid.spacing().map(|mm| ((edge / mm).round() as usize).max(1));
         let count = [slices.div_ceil(size[0]), rows.div_ceil(size[1]), columns.div_ceil(size[2])];
+        let maps = Maps::new(classified, partition);
         let slabs = par::collect(count[0], |slab| {
             let mut blocks: Vec<Vec<(u8, Cell)>> = vec![Vec::new(); count[1] * count[2]];
             for k in slab * size[0]..((slab + 1) * size[0]).min(slices) {
                 for j in 0..rows {
-                    for i in 0..columns {
-                        let block = &mut blocks[j / size[1] * count[2] + i / size[2]];
-                        count_voxel(classified, partition, [k, j, i], block);
+                    let row = (k * rows + j) * columns;
+                    for (i, part) in maps.parts[row..row + columns].iter().enumerate() {
+                        if *part > 0 {
+                            let block = &mut blocks[j / size[1] * count[2] + i / size[2]];
+                            maps.count_voxel([k, j, i], row + i, block);
+                        }
                     }
                 }
             }
@@ -101,46 +105,67 @@ pub(crate) fn place(pattern: Pattern) -> usize {
     usize::from(pattern.label()) - 1
 }
 
-fn count_voxel(
-    classified: &Classified,
-    partition: &Partition,
-    voxel: [usize; 3],
-    block: &mut Vec<(u8, Cell)>,
-) {
-    let part = partition.parts().at(voxel);
-    if part == 0 {
-        return;
-    }
-    let at = block.iter().position(|row| row.0 == part).unwrap_or_else(|| {
-        block.push((part, Cell::default()));
-        block.len() - 1
-    });
-    let cell = &mut block[at].1;
-    let label = classified.patterns.labels().at(voxel);
-    if label == 0 {
-        cell.untold += u64::from(!partition.is_vessel(part));
-        return;
-    }
-    let n = usize::from(label) - 1;
-    let sure = f64::from(classified.confidence.at(voxel).min(100)) / 100.0;
-    cell.voxels[n] += 1;
-    cell.doubt[n] += (sure * (1.0 - sure)).sqrt();
-    cell.error[n] += (1.0 - sure).sqrt();
-    for other in neighbours(classified, voxel) {
-        if other != 0 && other != label {
-            cell.border[n] += 1;
-        }
-    }
+/// What is counted.
+struct Maps<'a> {
+    shape: [usize; 3],
+    partition: &'a Partition,
+    parts: &'a [u8],
+    labels: &'a [u8],
+    confidence: &'a [u8],
+    /// `doubt` and `error` of a voxel by its confidence in per cent.
+    doubts: Vec<[f64; 2]>,
 }
 
-/// Labels of the voxels behind the three faces towards higher indices, and of those before.
-fn neighbours(classified: &Classified, voxel: [usize; 3]) -> impl Iterator<Item = u8> + '_ {
-    let labels = classified.patterns.labels();
-    let shape = labels.grid().shape();
-    (0..6).filter_map(move |n| {
-        let mut other = voxel;
-        let axis = n / 2;
-        other[axis] = if n % 2 == 0 { voxel[axis].checked_sub(1)? } else { voxel[axis] + 1 };
-        (other[axis] < shape[axis]).then(|| labels.at(other))
-    })
+impl<'a> Maps<'a> {
+    fn new(classified: &'a Classified, partition: &'a Partition) -> Self {
+        let doubts = |per_cent: u8| {
+            let sure = f64::from(per_cent) / 100.0;
+            [(sure * (1.0 - sure)).sqrt(), (1.0 - sure).sqrt()]
+        };
+        Self {
+            shape: partition.grid().shape(),
+            partition,
+            parts: partition.parts().as_slice(),
+            labels: classified.patterns.labels().as_slice(),
+            confidence: classified.confidence.as_slice(),
+            doubts: (0..=100).map(doubts).collect(),
+        }
+    }
+
+    /// Counts a voxel, the `n`th in memory, in its block.
+    fn count_voxel(&self, voxel: [usize; 3], n: usize, block: &mut Vec<(u8, Cell)>) {
+        let part = self.parts[n];
+        let at = block.iter().position(|row| row.0 == part).unwrap_or_else(|| {
+            block.push((part, Cell::default()));
+            block.len() - 1
+        });
+        let cell = &mut block[at].1;
+        let label = self.labels[n];
+        if label == 0 {
+            cell.untold += u64::from(!self.partition.is_vessel(part));
+            return;
+        }
+        let pattern = usize::from(label) - 1;
+        let [doubt, error] = self.doubts[usize::from(self.confidence[n].min(100))];
+        cell.voxels[pattern] += 1;
+        cell.doubt[pattern] += doubt;
+        cell.error[pattern] += error;
+        cell.border[pattern] += self.borders(voxel, n, label);
+    }
+
+    /// Faces of a voxel towards another pattern.
+    fn borders(&self, voxel: [usize; 3], n: usize, label: u8) -> u64 {
+        let [_, rows, columns] = self.shape;
+        let mut borders = 0;
+        for (axis, stride) in [rows * columns, columns, 1].into_iter().enumerate() {
+            let is_other = |n: usize| u64::from(self.labels[n] != 0 && self.labels[n] != label);
+            if voxel[axis] > 0 {
+                borders += is_other(n - stride);
+            }
+            if voxel[axis] + 1 < self.shape[axis] {
+                borders += is_other(n + stride);
+            }
+        }
+        borders
+    }
 }

@@ -4,6 +4,8 @@ use hilum_core::{Ct, Grid, Mask};
 use hilum_kernel::par;
 use nalgebra::Matrix3;
 
+use crate::rounding::nearest;
+
 use super::error::Error;
 use super::features::{FEATURES, features};
 use super::model::{Judge, Model};
@@ -144,7 +146,7 @@ impl Lattice {
 
 /// Shares of 255 that add up to it: what rounding leaves goes to the greatest.
 pub(super) fn as_bytes(shares: &[f32; MOST_CLASSES]) -> [u8; MOST_CLASSES] {
-    let mut bytes = shares.map(|share| (255.0 * share).round() as u8);
+    let mut bytes = shares.map(|share| nearest(255.0 * share));
     let best = (1..MOST_CLASSES).fold(0, |best, n| if shares[n] > shares[best] { n } else { best });
     let others: i32 = bytes
         .iter()

@@ -1,7 +1,8 @@
 //! The surroundings of a site in numbers: the same code for a patch and for a lung.
 
-use super::bins::{Bins, ROOM};
+use super::bins::{Bins, Counts};
 use super::response::{Slice, channels};
+use super::summed::Summed;
 use super::windows::{Rows, slide};
 
 /// Which features these are. Any change to what is computed here, or in what it calls, is a new set.
@@ -46,13 +47,14 @@ pub(super) fn features(slice: &Slice, rows: &Rows, scale: f64) -> Vec<f32> {
     for (n, channel) in channels(slice).iter().enumerate() {
         let radii: &[usize] = if n == 0 { &DENSITY_RADII } else { &RESPONSE_RADII };
         let count = if n == 0 { PER_DENSITY_WINDOW } else { RESPONSE_SHARES.len() };
+        let borders = BORDERS.map(|border| channel.bins.below(border));
         for radius in radii {
             slide(channel, shape, in_pixels(*radius), rows, |site, counts| {
                 let put = &mut features[site * FEATURES + first..][..count];
                 match n {
-                    0 => of_density(&channel.bins, counts, put),
+                    0 => of_density(&channel.bins, counts, borders, put),
                     1 => of_smooth_density(&channel.bins, counts, put),
-                    _ => channel.bins.percentiles(counts, &RESPONSE_SHARES, put),
+                    _ => Summed::new(counts).percentiles(&channel.bins, &RESPONSE_SHARES, put),
                 }
             });
             first += count;
@@ -62,19 +64,20 @@ pub(super) fn features(slice: &Slice, rows: &Rows, scale: f64) -> Vec<f32> {
     features
 }
 
-fn of_density(bins: &Bins, counts: &[u16; ROOM], put: &mut [f32]) {
+/// `borders` are the bins below each of [`BORDERS`].
+fn of_density(bins: &Bins, counts: &Counts, borders: [usize; BORDERS.len()], put: &mut [f32]) {
     let (percentiles, rest) = put.split_at_mut(DENSITY_SHARES.len());
-    bins.percentiles(counts, &DENSITY_SHARES, percentiles);
-    let counts = &counts[..bins.count()];
     let (moments, shares) = rest.split_at_mut(2);
-    moments.copy_from_slice(&bins.mean_and_sd(counts));
-    for (share, border) in shares.iter_mut().zip(BORDERS) {
-        *share = bins.share_below(counts, border);
+    let summed = Summed::new(counts);
+    summed.percentiles(bins, &DENSITY_SHARES, percentiles);
+    moments.copy_from_slice(&summed.mean_and_sd(counts, &bins.weights));
+    for (share, border) in shares.iter_mut().zip(borders) {
+        *share = summed.share(border);
     }
 }
 
-fn of_smooth_density(bins: &Bins, counts: &[u16; ROOM], put: &mut [f32]) {
-    bins.percentiles(counts, &RESPONSE_SHARES, put);
+fn of_smooth_density(bins: &Bins, counts: &Counts, put: &mut [f32]) {
+    Summed::new(counts).percentiles(bins, &RESPONSE_SHARES, put);
     for value in put {
         *value = compressed(*value);
     }

@@ -2,6 +2,7 @@
 
 mod algebra;
 mod bins;
+mod blend;
 mod dense;
 mod error;
 mod features;
@@ -15,6 +16,7 @@ mod posteriors;
 mod response;
 mod reticular;
 mod score;
+mod summed;
 mod train;
 mod validate;
 mod windows;

@@ -48,31 +48,73 @@ impl Model {
 }
 
 /// Landmarks that are compared at once.
-const LANES: usize = 8;
+const LANES: usize = 16;
 
 /// A model with its landmarks laid out for speed.
 pub(super) struct Judge<'a> {
     model: &'a Model,
-    /// For each eight landmarks: for each feature, the eight values. Those that fill up are far away.
-    lanes: Vec<[[f32; LANES]; DENSITY_FEATURES]>,
+    /// [`LANES`] landmarks at a time.
+    landmarks: Vec<Landmarks>,
+    /// For each [`LANES`] landmarks and each class, their coefficients; 0 for those that fill up.
+    coefficients: Vec<[f32; LANES]>,
+}
+
+/// Some landmarks side by side.
+struct Landmarks {
+    /// For each feature, their values.
+    values: [[f32; LANES]; DENSITY_FEATURES],
+    /// The sum of the values of each, and of their squares.
+    sums: [f32; LANES],
+    squares: [f32; LANES],
+}
+
+impl Landmarks {
+    fn new(values: &[[f32; LANES]; DENSITY_FEATURES]) -> Self {
+        let (mut sums, mut squares) = ([0.0; LANES], [0.0; LANES]);
+        for row in values {
+            for lane in 0..LANES {
+                sums[lane] += row[lane];
+                squares[lane] += row[lane] * row[lane];
+            }
+        }
+        Self { values: *values, sums, squares }
+    }
+
+    /// For each, the sum of the squared differences from a sample and that of their magnitudes: from
+    /// the products, and from the lesser of both, which takes a third less time than from differences.
+    /// `sum` and `square` are those of the sample.
+    fn differences(&self, sample: &[f32], [sum, square]: [f32; 2]) -> [[f32; LANES]; 2] {
+        let (mut products, mut lesser) = ([0.0_f32; LANES], [0.0_f32; LANES]);
+        for (x, row) in sample.iter().zip(&self.values) {
+            for lane in 0..LANES {
+                products[lane] += x * row[lane];
+                lesser[lane] += if *x < row[lane] { *x } else { row[lane] };
+            }
+        }
+        let twice = |whole: f32, part: f32| (whole - 2.0 * part).max(0.0);
+        [
+            std::array::from_fn(|lane| twice(square + self.squares[lane], products[lane])),
+            std::array::from_fn(|lane| twice(sum + self.sums[lane], lesser[lane])),
+        ]
+    }
 }
 
 impl<'a> Judge<'a> {
     fn new(model: &'a Model) -> Self {
-        let count = model.landmarks.len() / DENSITY_FEATURES;
-        let lanes = (0..count.div_ceil(LANES)).map(|group| {
-            let mut lanes = [[0.0; LANES]; DENSITY_FEATURES];
-            for (feature, row) in lanes.iter_mut().enumerate() {
-                for (lane, value) in row.iter_mut().enumerate() {
-                    let landmark = group * LANES + lane;
-                    if landmark < count {
-                        *value = model.landmarks[landmark * DENSITY_FEATURES + feature];
-                    }
-                }
-            }
-            lanes
+        let groups = (model.landmarks.len() / DENSITY_FEATURES).div_ceil(LANES);
+        let lanes = |values: &[f32], row: usize, group: usize, column: usize| {
+            std::array::from_fn(|lane| {
+                values.get((group * LANES + lane) * row + column).copied().unwrap_or(0.0)
+            })
+        };
+        let classes = model.classes.len();
+        let landmarks = (0..groups).map(|group| {
+            let of = |feature| lanes(&model.landmarks, DENSITY_FEATURES, group, feature);
+            Landmarks::new(&std::array::from_fn(of))
         });
-        Self { model, lanes: lanes.collect() }
+        let coefficients = (0..groups * classes)
+            .map(|n| lanes(&model.coefficients, classes, n / classes, n % classes));
+        Self { model, landmarks: landmarks.collect(), coefficients: coefficients.collect() }
     }
 
     /// Probabilities of the classes, the rest of the array 0.
@@ -80,8 +122,9 @@ impl<'a> Judge<'a> {
         let model = self.model;
         let classes = model.classes.len();
         let mut sample = [0.0f32; FEATURES];
-        for (n, value) in sample.iter_mut().enumerate() {
-            *value = (features[n] - model.mean[n]) * model.scale[n];
+        let standards = model.mean.iter().zip(&model.scale);
+        for ((value, feature), (mean, scale)) in sample.iter_mut().zip(features).zip(standards) {
+            *value = (feature - mean) * scale;
         }
         let mut logits = [f32::NEG_INFINITY; MOST_CLASSES];
         logits[..classes].copy_from_slice(&model.bias);
@@ -97,38 +140,57 @@ impl<'a> Judge<'a> {
         let classes = logits.len();
         let gaussian = -GAUSSIAN as f32 / DENSITY_FEATURES as f32;
         let exponential = -1.0 / DENSITY_FEATURES as f32;
-        let mut rows = self.model.coefficients.chunks_exact(classes);
-        for lanes in &self.lanes {
-            let (mut squares, mut sums) = ([0.0f32; LANES], [0.0f32; LANES]);
-            for (x, row) in sample.iter().zip(lanes) {
+        let of_sample = [sample.iter().sum(), sample.iter().map(|x| x * x).sum()];
+        let mut told = [[0.0f32; LANES]; MOST_CLASSES];
+        let groups = self.landmarks.iter().zip(self.coefficients.chunks_exact(classes));
+        for (landmarks, coefficients) in groups {
+            let [squares, sums] = landmarks.differences(sample, of_sample);
+            let near = exponentials(squares.map(|square| gaussian * square));
+            let far = exponentials(sums.map(|sum| exponential * sum));
+            for (told, coefficients) in told.iter_mut().zip(coefficients) {
                 for lane in 0..LANES {
-                    let difference = x - row[lane];
-                    squares[lane] += difference * difference;
-                    sums[lane] += difference.abs();
+                    told[lane] += coefficients[lane] * (0.5 * near[lane] + 0.5 * far[lane]);
                 }
             }
-            for (square, sum) in squares.iter().zip(&sums) {
-                let Some(row) = rows.next() else { break };
-                let alike = 0.5 * (gaussian * square).exp() + 0.5 * (exponential * sum).exp();
-                for (logit, coefficient) in logits.iter_mut().zip(row) {
-                    *logit += coefficient * alike;
-                }
-            }
+        }
+        for (logit, told) in logits.iter_mut().zip(&told) {
+            *logit += told.iter().sum::<f32>();
         }
     }
 }
 
+/// `exp` of numbers that are not positive, to 3·10⁻⁷ of it; below -87 as of -87.
+fn exponentials(exponents: [f32; LANES]) -> [f32; LANES] {
+    /// Adding it leaves a whole number in the lowest bits.
+    const WHOLE: f32 = 12_582_912.0;
+    const LN_2: [f32; 2] = [0.693_359_4, -2.121_944_4e-4];
+    /// Taylor's, from the last on: the rest is at most ln 2 / 2.
+    const TERMS: [f32; 6] = [1.0 / 720.0, 1.0 / 120.0, 1.0 / 24.0, 1.0 / 6.0, 0.5, 1.0];
+    exponents.map(|x| {
+        let x = if x > -87.0 { x } else { -87.0 };
+        let shifted = x * std::f32::consts::LOG2_E + WHOLE;
+        let whole = shifted - WHOLE;
+        let rest = (x - whole * LN_2[0]) - whole * LN_2[1];
+        let power = shifted.to_bits().wrapping_sub(WHOLE.to_bits()).wrapping_add(127) << 23;
+        let series = TERMS.iter().fold(0.0, |sum, term| sum * rest + term);
+        f32::from_bits(power) * (1.0 + rest * series)
+    })
+}
+
+/// Products that are added side by side.
+const SUMS: usize = 8;
+
 fn dot(a: &[f32], b: &[f32]) -> f32 {
-    let mut sums = [0.0f32; LANES];
-    for (a, b) in a.chunks_exact(LANES).zip(b.chunks_exact(LANES)) {
-        for lane in 0..LANES {
+    let mut sums = [0.0f32; SUMS];
+    for (a, b) in a.chunks_exact(SUMS).zip(b.chunks_exact(SUMS)) {
+        for lane in 0..SUMS {
             sums[lane] += a[lane] * b[lane];
         }
     }
     sums.iter().sum()
 }
 
-const _: () = assert!(FEATURES.is_multiple_of(LANES), "no feature is left over");
+const _: () = assert!(FEATURES.is_multiple_of(SUMS), "no feature is left over");
 
 fn softmax(logits: &mut [f32]) {
     let most = logits.iter().copied().fold(f32::NEG_INFINITY, f32::max);
@@ -139,5 +201,20 @@ fn softmax(logits: &mut [f32]) {
     }
     for logit in logits.iter_mut() {
         *logit /= total;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn exponentials_are_those_of_double_precision() {
+        for n in 0..20_000 {
+            let x = -0.004_37 * n as f32;
+            let found = f64::from(exponentials([x; LANES])[n % LANES]);
+            let wanted = f64::from(x.max(-87.0)).exp();
+            assert!((found - wanted).abs() < 3e-7 * wanted, "{x}: {found} for {wanted}");
+        }
     }
 }

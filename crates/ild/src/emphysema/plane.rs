@@ -61,10 +61,15 @@ impl Plane {
             (f32::from(hu).clamp(DENSITY.0, DENSITY.1), ct.is_measured(hu))
         };
         for row in rows.clone() {
+            if self.voxels == [1.0; 2] {
+                let voxels = &voxels[row * width..][columns.clone()];
+                let hu = voxels.iter().map(|hu| f32::from(*hu).clamp(DENSITY.0, DENSITY.1));
+                density.extend(hu);
+                measured.extend(voxels.iter().map(|hu| ct.is_measured(*hu)));
+                continue;
+            }
             for column in columns.clone() {
-                let (value, is_measured) = if self.voxels == [1.0; 2] {
-                    read(row, column)
-                } else {
+                let (value, is_measured) = {
                     let at = |n: usize, axis: usize, length: usize| {
                         let position = n as f64 * self.voxels[axis];
                         let first = (position as usize).min(length - 1);

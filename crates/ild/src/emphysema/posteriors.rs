@@ -3,6 +3,8 @@
 use hilum_core::{EmphysemaSubtype, Grid, LabelMap, Mask, Region, Volume};
 use hilum_kernel::par;
 
+use crate::rounding::nearest;
+
 /// Probabilities of the classes of a model at sites in the lungs.
 ///
 /// Sites lie on a coarse grid whose axes run along those of the CT. A site that is not in the lungs
@@ -56,13 +58,14 @@ impl Posteriors {
     ///
     /// If `lungs` has another shape than the CT that the sites were told from.
     pub fn emphysema(&self, lungs: &Mask) -> Volume<u8> {
-        par::map_voxels(lungs.grid(), |voxel| {
-            if !lungs.at(voxel) {
-                return Self::NOT_TOLD;
-            }
-            let Some(blend) = self.blend(voxel) else { return Self::NOT_TOLD };
+        self.emphysema_in([0; 3], lungs)
+    }
+
+    /// The same in a box of the CT, whose first voxel is `first`.
+    pub(crate) fn emphysema_in(&self, first: [usize; 3], lungs: &Mask) -> Volume<u8> {
+        self.in_box(first, lungs, Self::NOT_TOLD, |blend| {
             let total: f32 = blend.iter().sum();
-            (100.0 * (1.0 - blend[0] / total)).round() as u8
+            nearest(100.0 * (1.0 - blend[0] / total))
         })
     }
 
@@ -74,10 +77,13 @@ impl Posteriors {
     ///
     /// Classes that do not bear the names of the shipped model have no place in the map.
     pub fn subtypes(&self, emphysema: &Mask) -> LabelMap<EmphysemaSubtype> {
+        LabelMap::new(self.subtypes_in([0; 3], emphysema)).expect("labels are those of subtypes")
+    }
+
+    /// The same in a box of the CT, whose first voxel is `first`, as labels.
+    pub(crate) fn subtypes_in(&self, first: [usize; 3], emphysema: &Mask) -> Volume<u8> {
         let labels: Vec<u8> = self.classes.iter().map(|name| label(name)).collect();
-        let map = par::map_voxels(emphysema.grid(), |voxel| {
-            let blend = if emphysema.at(voxel) { self.blend(voxel) } else { None };
-            let Some(blend) = blend else { return 0 };
+        self.in_box(first, emphysema, 0, |blend| {
             let mut best = (0.0, 0);
             for (share, label) in blend.iter().zip(&labels) {
                 if *label > 0 && *share > best.0 {
@@ -85,35 +91,31 @@ impl Posteriors {
                 }
             }
             best.1
-        });
-        LabelMap::new(map).expect("labels are those of subtypes")
+        })
     }
 
-    /// Weighted sum of the probabilities of the sites around a voxel, if any of them is told.
-    fn blend(&self, voxel: [usize; 3]) -> Option<[f32; MOST_CLASSES]> {
-        let shape = self.sites.shape();
-        let place = |axis: usize| {
-            let steps = (voxel[axis] as f64 - self.first[axis]) / self.steps[axis];
-            steps.clamp(0.0, (shape[axis] - 1) as f64) as f32
-        };
-        let k = place(0).round() as usize;
-        let (row, column) = (place(1), place(2));
-        let mut blend = [0.0; MOST_CLASSES];
-        let mut any = false;
-        for j in [row.floor() as usize, (row.floor() as usize + 1).min(shape[1] - 1)] {
-            for i in [column.floor() as usize, (column.floor() as usize + 1).min(shape[2] - 1)] {
-                let weight = (1.0 - (row - j as f32).abs()) * (1.0 - (column - i as f32).abs());
-                // A site far off still speaks where no nearer one does.
-                let weight = weight.max(1e-3);
-                if let Some(bytes) = self.at([k, j, i]) {
-                    any = true;
-                    for (sum, byte) in blend.iter_mut().zip(bytes) {
-                        *sum += weight * f32::from(*byte);
-                    }
+    /// What `told` makes of the probabilities at each voxel of a mask, `otherwise` elsewhere and where no
+    /// site is near.
+    fn in_box(
+        &self,
+        [slice, row, column]: [usize; 3],
+        mask: &Mask,
+        otherwise: u8,
+        told: impl Fn(&[f32; MOST_CLASSES]) -> u8 + Sync + Send,
+    ) -> Volume<u8> {
+        let [_, rows, columns] = mask.grid().shape();
+        let (near_rows, near_columns) = (self.near(1, row, rows), self.near(2, column, columns));
+        let mut volume = Volume::filled(mask.grid(), otherwise);
+        par::for_each_slice(&mut volume, |k, values| {
+            let blend = self.blend(slice + k, &near_rows, &near_columns);
+            let inside = &mask.as_slice()[k * rows * columns..];
+            for (n, value) in values.iter_mut().enumerate().filter(|(n, _)| inside[*n]) {
+                if let Some(shares) = blend.at(n / columns, n % columns) {
+                    *value = told(&shares);
                 }
             }
-        }
-        any.then_some(blend)
+        });
+        volume
     }
 }
 

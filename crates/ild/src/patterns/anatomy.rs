@@ -1,7 +1,7 @@
 //! Which voxels can speak for the tissue, and which show a bronchus, a vessel or the pleura.
 
 use hilum_core::{Mask, Volume};
-use hilum_kernel::{dilate, erode, par, recursive_gaussian};
+use hilum_kernel::{dilate, erode, gaussian, par};
 
 use crate::patterns::frame::Frame;
 use crate::patterns::scene::Scene;
@@ -45,7 +45,7 @@ impl Anatomy {
         let lumen = scene
             .airways
             .map_or_else(|| Mask::filled(&frame.grid, false), |airways| frame.cut(airways));
-        let smooth = recursive_gaussian(&frame.hu, DENOISE, [0; 3]);
+        let smooth = gaussian(&frame.hu, DENOISE);
         let inner = erode(&frame.lung, PLEURA);
         let bronchi = dilate(&lumen, BRONCHIAL_WALL);
         let tissue = par::zip(&inner, &bronchi, |inner, bronchus| *inner && !bronchus);

@@ -1,4 +1,4 @@
-//! What the sites show: density between vessels, nets, walls of cysts.
+//! What the sites show: density between vessels and lines.
 
 use hilum_core::{Grid, Volume};
 use hilum_kernel::par;
@@ -11,18 +11,13 @@ use crate::patterns::sites::Sites;
 
 /// Curvature in HU from which on a voxel is no background between lines.
 const FAINT: f32 = 40.0;
-/// Curvature in HU of a septum that counts for a net: a sheet of 1 mm and 850 HU of contrast, which is
-/// water against lung, has about twice as much at the scale of 1 mm and the blur of a usual kernel, a
-/// fissure of 0.4 mm less.
-const SEPTUM: f32 = 80.0;
-/// Curvature in HU of the walls of cysts.
-const WALL: f32 = 40.0;
-/// Standard deviations of noise that a septum must exceed.
-const ABOVE_NOISE: f32 = 3.0;
-/// Windows in mm (standard deviations of Gaussians): for the density between vessels, for walls of
-/// cysts (a window holds several cysts of 3 to 10 mm) and for nets (several secondary lobules of 10 to
-/// 20 mm).
-const WINDOWS: [f64; 3] = [3.0, 4.0, 6.0];
+/// Window in mm (standard deviation of a Gaussian) for the density between vessels: a lobule of 10 to 20 mm is told from
+/// the next.
+const WINDOW: f64 = 2.0;
+/// Window in mm over which the strength of haze is compared.
+const NEAR: f64 = 6.0;
+/// Excess in HU beyond which lung is no longer hazy but airless; its neighbours are judged by themselves.
+const STRONGEST: f32 = 350.0;
 /// Share of a full window that must speak.
 const LEAST: f32 = 0.01;
 
@@ -30,14 +25,11 @@ const LEAST: f32 = 0.01;
 pub(crate) struct Evidence {
     /// Density between vessels and lines beyond what is normal there, in HU; `NaN` where unknown.
     pub(crate) excess: Volume<f32>,
+    /// How strong haze is where it is strong near by, in HU: its mean, each place weighted by itself. The edge of haze lies
+    /// where half of that is reached.
+    pub(crate) plateau: Volume<f32>,
     /// What is normal there.
     pub(crate) normal: Normal,
-    /// Share of clear tissue that is a sheet, 0 to 1.
-    pub(crate) net: Volume<f32>,
-    /// Share of the tissue that is a ridge of any kind, 0 to 1.
-    pub(crate) walls: Volume<f32>,
-    /// Mean density of the tissue with all that is in it, in HU.
-    pub(crate) mean: Volume<f32>,
 }
 
 impl Evidence {
@@ -48,30 +40,14 @@ impl Evidence {
         relief: &Relief,
         image: &Grid,
     ) -> Self {
-        let (hu, tissue, clear) =
-            (frame.hu.as_slice(), anatomy.tissue.as_slice(), anatomy.clear.as_slice());
-        let septum = SEPTUM.max(ABOVE_NOISE * relief.noise);
-        let wall = WALL.max(ABOVE_NOISE * relief.noise);
-        let [tissues, masses, walls, clears, sheets, plains, densities] =
-            sites.sums(|n, sums: &mut [f32; 7]| {
-                if !tissue[n] {
-                    return;
-                }
-                let [tissues, masses, walls, clears, sheets, plains, densities] = sums;
-                *tissues += 1.0;
-                *masses += hu[n];
-                *walls += f32::from(relief.is_ridge(n, wall));
-                if clear[n] {
-                    *clears += 1.0;
-                    *sheets += f32::from(relief.is_sheet(n, septum));
-                    if !relief.is_ridge(n, FAINT) {
-                        *plains += 1.0;
-                        *densities += hu[n];
-                    }
-                }
-            });
-        let [narrow, middle, wide] = WINDOWS;
-        let background = sites.mean(&densities, &plains, narrow, [LEAST, f32::NAN]);
+        let (hu, clear) = (frame.hu.as_slice(), anatomy.clear.as_slice());
+        let [plains, densities] = sites.sums(|n, [plains, densities]: &mut [f32; 2]| {
+            if clear[n] && !relief.is_ridge(n, FAINT) {
+                *plains += 1.0;
+                *densities += hu[n];
+            }
+        });
+        let background = sites.mean(&densities, &plains, WINDOW, [LEAST, f32::NAN]);
         let normal = Normal::new(&background, image);
         // Where nothing speaks, nothing is said to be hazy.
         let excess = par::zip(
@@ -81,12 +57,9 @@ impl Evidence {
                 if hu.is_nan() { 0.0 } else { hu - normal }
             },
         );
-        Self {
-            excess,
-            normal,
-            net: sites.mean(&sheets, &clears, wide, [LEAST, 0.0]),
-            walls: sites.mean(&walls, &tissues, middle, [LEAST, 0.0]),
-            mean: sites.mean(&masses, &tissues, middle, [LEAST, -1000.0]),
-        }
+        let strength = par::map(&excess, |excess| excess.clamp(0.0, STRONGEST));
+        let squares = par::map(&strength, |strength| strength * strength);
+        let plateau = sites.mean(&squares, &strength, NEAR, [0.0, 0.0]);
+        Self { excess, plateau, normal }
     }
 }

@@ -6,6 +6,7 @@ use hilum_core::{Ct, Grid, LabelMap, Lung, Mask, Region, Volume};
 use hilum_kernel::par;
 
 use crate::error::Error;
+use crate::sides::sides;
 
 /// Room around the lungs in mm, so that filters see the wall as it is.
 const MARGIN: f64 = 6.0;
@@ -20,7 +21,7 @@ pub(crate) struct Frame {
     /// Where the voxels of the box lie, axes perpendicular.
     pub(crate) grid: Grid,
     /// The voxel of the image that is the first of the box.
-    first: [usize; 3],
+    pub(crate) first: [usize; 3],
     /// CT numbers.
     pub(crate) hu: Volume<f32>,
     /// Right and left lung, as far as measured.
@@ -29,7 +30,7 @@ pub(crate) struct Frame {
 
 impl Frame {
     pub(crate) fn new(ct: &Ct, lungs: &LabelMap<Lung>) -> Result<Self, Error> {
-        let inside = sides(ct, lungs).ok_or_else(|| nothing(lungs))?;
+        let inside = lung_sides(ct, lungs).ok_or_else(|| nothing(lungs))?;
         let whole = ct.grid();
         let spacing = whole.spacing();
         let sides: [Range<usize>; 3] = std::array::from_fn(|axis| {
@@ -40,29 +41,40 @@ impl Frame {
         let shape = sides.each_ref().map(ExactSizeIterator::len);
         let grid = Grid::axial(shape, spacing)?;
         let first = sides.each_ref().map(|side| side.start);
-        let mut frame = Self {
-            hu: par::map_voxels(&grid, |_| 0.0),
-            lung: par::map_voxels(&grid, |_| false),
-            grid,
-            first,
-        };
+        let mut frame =
+            Self { hu: Volume::filled(&grid, 0.0), lung: Mask::filled(&grid, false), grid, first };
         let [low, high] = RANGE;
-        let hu = frame.cut(ct.hu());
-        let labels = frame.cut(lungs.labels());
+        frame.hu = frame.cut_as(ct.hu(), |hu| f32::from(hu.0.clamp(low, high)));
         let is_lung = |label| label == Lung::Right.label() || label == Lung::Left.label();
-        frame.lung = par::zip(&hu, &labels, |hu, label| is_lung(*label) && ct.is_measured(*hu));
-        frame.hu = par::map(&hu, |hu| f32::from(hu.0.clamp(low, high)));
+        frame.lung = frame.cut_as(lungs.labels(), is_lung);
+        let measured = frame.cut_as(ct.hu(), |hu| ct.is_measured(hu));
+        frame.lung = par::zip(&frame.lung, &measured, |lung, measured| *lung && *measured);
         Ok(frame)
     }
 
     /// The part of a volume of the image that lies in the box.
-    pub(crate) fn cut<T: Copy + Send + Sync>(&self, volume: &Volume<T>) -> Volume<T> {
+    pub(crate) fn cut<T: Copy + Default + Send + Sync>(&self, volume: &Volume<T>) -> Volume<T> {
+        self.cut_as(volume, |value| value)
+    }
+
+    /// The same, of what `value` makes of each voxel.
+    fn cut_as<T: Copy + Send + Sync, U: Copy + Default + Send + Sync>(
+        &self,
+        volume: &Volume<T>,
+        value: impl Fn(T) -> U + Send + Sync,
+    ) -> Volume<U> {
         let [_, rows, columns] = volume.grid().shape();
+        let [_, _, width] = self.grid.shape();
         let [first_k, first_j, first_i] = self.first;
-        let voxels = volume.as_slice();
-        par::map_voxels(&self.grid, |[k, j, i]| {
-            voxels[((k + first_k) * rows + j + first_j) * columns + i + first_i]
-        })
+        let mut part = Volume::filled(&self.grid, U::default());
+        par::for_each_slice(&mut part, |k, slice| {
+            for (j, row) in slice.chunks_exact_mut(width).enumerate() {
+                let start = ((k + first_k) * rows + j + first_j) * columns + first_i;
+                let source = &volume.as_slice()[start..start + width];
+                row.iter_mut().zip(source).for_each(|(to, from)| *to = value(*from));
+            }
+        });
+        part
     }
 
     /// The volume of the image that holds the box, `outside` around it.
@@ -74,7 +86,7 @@ impl Frame {
     ) -> Volume<T> {
         let [_, height, width] = self.grid.shape();
         let columns = whole.shape()[2];
-        let mut laid = par::map_voxels(whole, |_| outside);
+        let mut laid = Volume::filled(whole, outside);
         par::for_each_slice(&mut laid, |k, slice| {
             let Some(k) = k.checked_sub(self.first[0]).filter(|k| *k < self.grid.shape()[0]) else {
                 return;
@@ -90,32 +102,12 @@ impl Frame {
 }
 
 /// The smallest box around what is lung and measured; `None` if nothing is.
-fn sides(ct: &Ct, lungs: &LabelMap<Lung>) -> Option<[Range<usize>; 3]> {
-    let [slices, rows, columns] = ct.grid().shape();
-    let wanted = |n: usize| {
+fn lung_sides(ct: &Ct, lungs: &LabelMap<Lung>) -> Option<[Range<usize>; 3]> {
+    sides(ct.grid().shape(), |n| {
         let label = lungs.labels().as_slice()[n];
         (label == Lung::Right.label() || label == Lung::Left.label())
             && ct.is_measured(ct.hu().as_slice()[n])
-    };
-    let of_slices = par::collect(slices, |k| {
-        let mut sides: Option<[Range<usize>; 2]> = None;
-        for j in 0..rows {
-            let row = (k * rows + j) * columns;
-            let Some(start) = (0..columns).find(|i| wanted(row + i)) else { continue };
-            let end = (start..columns).rfind(|i| wanted(row + i)).unwrap_or(start) + 1;
-            let [js, is] = sides.unwrap_or([j..j, start..end]);
-            sides = Some([js.start..j + 1, is.start.min(start)..is.end.max(end)]);
-        }
-        sides
-    });
-    let mut all: Option<[Range<usize>; 3]> = None;
-    for (k, sides) in of_slices.into_iter().enumerate() {
-        let Some([j, i]) = sides else { continue };
-        let [ks, js, is] = all.unwrap_or([k..k, j.clone(), i.clone()]);
-        let wider = |a: Range<usize>, b: Range<usize>| a.start.min(b.start)..a.end.max(b.end);
-        all = Some([ks.start..k + 1, wider(js, j), wider(is, i)]);
-    }
-    all
+    })
 }
 
 /// Why there is nothing to look at.

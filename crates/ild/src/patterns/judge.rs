@@ -10,32 +10,43 @@ use crate::patterns::airless::AIRLESS;
 
 /// Excess of the density between vessels in HU at which haze counts half: ground glass begins some 100
 /// HU above normal lung (-750 where that has -860).
-const HAZE: f32 = 110.0;
-/// Share of the tissue that is walls at which cysts count half, at slices of 1 mm, and how it falls
-/// for each mm more (chosen on phantoms).
-const CYSTS: [f32; 2] = [0.43, 0.02];
-/// Excess in HU of the air between walls that is too dense for cysts.
-const OPEN: f32 = 160.0;
+const HAZE: f32 = 85.0;
+/// Grain (see [`super::grain`]) at which cysts count half, at slices of 1 mm, and how it falls for each mm more: walls of
+/// 1 to 3 mm go far up and the air between them far down (chosen on phantoms to tune on).
+const CYSTS: [f32; 2] = [0.21, 0.012];
+/// By what share grain may be less beside undoubted cysts.
+const BESIDE: f32 = 0.2;
 /// Mean density in HU that honeycombing exceeds, air and walls together: 3 to 10 mm of air in walls of 1
 /// to 3 mm.
 const HEAVY: f32 = -760.0;
-/// Share of the clear tissue that is sheets at which a net counts half, at slices of 1 mm, and how it falls for
-/// each mm more (chosen on phantoms).
-const NET: [f32; 2] = [0.070, 0.009];
+/// Grain at which a net counts half, and how it falls for each mm more (chosen on phantoms to tune on).
+const NET: [f32; 2] = [0.088, 0.013];
+/// Excess in HU of the mean density, lines and all, at which a net counts half: small vessels of healthy lung have grain as
+/// well, but do not weigh as much.
+const WEIGHT: f32 = 60.0;
+/// Share of the strength near by at which haze, and the weight of a net, ends: half, less what the edge of the window takes.
+const EDGE: [f32; 2] = [0.45, 0.35];
 /// Density of destroyed lung in HU: air with a remnant of tissue.
 const DESTROYED: f32 = -975.0;
+/// Share of the way from normal to destroyed lung at which it counts as destroyed: less than half of it, since blur takes
+/// more of the depth of a small hole than noise can make.
+const SHARE: f32 = 0.4;
 /// Thresholds for destroyed lung, whatever is normal: -950 HU is the usual one at thin slices
 /// (Gevenois 1996, not checked), for voxels with noise.
-const LOW: [f32; 2] = [-955.0, -910.0];
+const LOW: [f32; 2] = [-955.0, -895.0];
+/// Probability of the palest part of a hole.
+const LEAST: f32 = 0.6;
 /// Widths of the logistic functions, in the units of their measures (chosen on phantoms so that
 /// probabilities are met).
-const WIDTHS: Widths = Widths { airless: 60.0, haze: 22.0, cysts: 0.035, net: 0.012, low: 8.0 };
+const WIDTHS: Widths =
+    Widths { airless: 60.0, haze: 22.0, cysts: 0.02, net: 0.01, weight: 15.0, low: 12.0 };
 
 struct Widths {
     airless: f32,
     haze: f32,
     cysts: f32,
     net: f32,
+    weight: f32,
     low: f32,
 }
 
@@ -44,19 +55,21 @@ struct Widths {
 pub(crate) struct Seen {
     /// Part of a lump of airless lung.
     pub(crate) airless: bool,
-    /// Density in HU without most of its noise, at two scales.
+    /// Density in HU without most of its noise.
     pub(crate) smooth: f32,
-    pub(crate) smoother: f32,
+    /// Part of a hole.
+    pub(crate) hole: bool,
     /// Density between vessels that would be normal here, and what is beyond it, in HU.
     pub(crate) normal: f32,
     pub(crate) excess: f32,
-    /// Shares of sheets and of ridges.
-    pub(crate) net: f32,
-    pub(crate) walls: f32,
+    /// What is beyond normal where that is much near by.
+    pub(crate) plateau: f32,
+    /// Ups and downs of the density.
+    pub(crate) grain: f32,
+    /// The same where they are great near by.
+    pub(crate) grainy: f32,
     /// Mean density around in HU.
     pub(crate) mean: f32,
-    /// Near a bronchus, whose lumen is dark.
-    pub(crate) bronchus: bool,
     /// What a model makes of it: probability of emphysema.
     pub(crate) model: Option<f32>,
 }
@@ -86,8 +99,8 @@ impl Judge {
         };
         let cysts = self.cysts(seen);
         let low = low(seen);
-        let net = if self.texture { logistic((seen.net - self.net) / WIDTHS.net) } else { 0.0 };
-        let haze = logistic((seen.excess - HAZE) / WIDTHS.haze);
+        let net = self.net(seen);
+        let haze = logistic((seen.excess - HAZE.max(EDGE[0] * seen.plateau)) / WIDTHS.haze);
         let mut rest = 1.0;
         let mut first = |yes: f32| {
             let share = rest * yes;
@@ -100,20 +113,35 @@ impl Judge {
     }
 
     fn cysts(&self, seen: &Seen) -> f32 {
-        if !self.texture || seen.excess > OPEN || seen.mean < HEAVY {
+        if !self.texture || seen.mean < HEAVY {
             return 0.0;
         }
-        logistic((seen.walls - self.cysts) / WIDTHS.cysts)
+        // Beside cysts a window holds less of them: there less will do.
+        let beside = ((seen.grainy / self.cysts - 1.0) / 0.15).clamp(0.0, 1.0);
+        logistic((seen.grain - self.cysts * (1.0 - BESIDE * beside)) / WIDTHS.cysts)
+    }
+
+    fn net(&self, seen: &Seen) -> f32 {
+        if !self.texture {
+            return 0.0;
+        }
+        let least = WEIGHT.max(EDGE[1] * seen.plateau);
+        let weight = logistic((seen.mean - seen.normal - least) / WIDTHS.weight);
+        weight * logistic((seen.grain - self.net) / WIDTHS.net)
     }
 }
 
-/// Probability of destroyed lung: darker than half-way between normal and destroyed.
+/// Density in HU below which lung is destroyed where so much is normal: a share of the way from normal to destroyed.
+pub(crate) fn destroyed(normal: f32) -> f32 {
+    (normal + SHARE * (DESTROYED - normal)).clamp(LOW[0], LOW[1])
+}
+
+/// Probability of destroyed lung. The edge of a hole counts half, its walls little more.
 fn low(seen: &Seen) -> f32 {
-    if seen.bronchus {
+    if !seen.hole {
         return 0.0;
     }
-    let threshold = f32::midpoint(seen.normal, DESTROYED).clamp(LOW[0], LOW[1]);
-    let dark = logistic((threshold - seen.smoother) / WIDTHS.low);
+    let dark = logistic((destroyed(seen.normal) - seen.smooth) / WIDTHS.low).max(LEAST);
     // The model looks at some 2 cm around, the density at the very place: both must speak for it.
     seen.model.map_or(dark, |model| {
         let odds = model / (1.0 - model).max(1e-3) * dark / (1.0 - dark).max(1e-3);

@@ -7,8 +7,11 @@
 mod airless;
 mod anatomy;
 mod checks;
+mod costal;
 mod evidence;
 mod frame;
+mod grain;
+mod holes;
 mod islands;
 mod judge;
 mod normal;
@@ -22,7 +25,7 @@ pub use options::PatternOptions;
 pub use scene::Scene;
 
 use hilum_core::{EmphysemaSubtype, LabelMap, Pattern, Region};
-use hilum_kernel::{dilate, par, recursive_gaussian};
+use hilum_kernel::{dilate, gaussian, par};
 
 use crate::classified::Classified;
 use crate::error::Error;
@@ -30,6 +33,7 @@ use crate::error::Error;
 use anatomy::Anatomy;
 use evidence::Evidence;
 use frame::Frame;
+use grain::Grain;
 use judge::Judge;
 use paint::Painter;
 use relief::Relief;
@@ -68,33 +72,36 @@ pub fn classify(scene: &Scene, options: &PatternOptions) -> Result<Classified, E
     let quality = checks::checks(scene, &frame, relief.noise, evidence.normal.middle);
     drop(relief);
     let airless = airless::airless(&frame, &anatomy);
-    let model = options.emphysema.map(|told| {
-        let lungs = par::map(scene.lungs.labels(), |label| *label == 1 || *label == 2);
-        frame.cut(&told.emphysema(&lungs))
-    });
+    let model = options.emphysema.map(|told| told.emphysema_in(frame.first, &frame.lung));
+    let grain = Grain::new(&sites, &anatomy, &airless);
+    let smoother = gaussian(&frame.hu, DARK_BLUR);
+    let bronchi = dilate(&anatomy.lumen, DARK_BAND);
+    let normal = &evidence.normal.hu;
+    let holes = holes::holes(&frame, &sites, &anatomy, [&smoother, normal], &bronchi);
     let painter = Painter {
         frame: &frame,
         sites: &sites,
         anatomy: &anatomy,
         evidence: &evidence,
+        grain: &grain,
         airless: &airless,
-        smoother: &recursive_gaussian(&frame.hu, DARK_BLUR, [0; 3]),
-        bronchi: &dilate(&anatomy.lumen, DARK_BAND),
+        holes: &holes,
         model: model.as_ref(),
         judge: Judge::new(frame.grid.spacing()[0], texture),
     };
     let (mut patterns, mut confidence) = painter.paint();
-    islands::drown_islands(&mut patterns, &mut confidence);
+    let costal = costal::costal(&frame, image);
+    islands::drown_islands(&mut patterns, &mut confidence, &costal);
     let given = scene.vessels.map(|vessels| frame.cut(vessels));
     paint::leave_out_vessels(&mut patterns, &mut confidence, given.as_ref(), &anatomy.thick);
-    let patterns = LabelMap::new(frame.lay(&patterns, image, 0))?;
     let subtypes = options.emphysema.map_or_else(
         || LabelMap::<EmphysemaSubtype>::empty(image),
         |told| {
-            told.subtypes(&par::map(patterns.labels(), |label| {
-                *label == Pattern::Emphysema.label()
-            }))
+            let emphysema = par::map(&patterns, |label| *label == Pattern::Emphysema.label());
+            let subtypes = told.subtypes_in(frame.first, &emphysema);
+            LabelMap::new(frame.lay(&subtypes, image, 0)).expect("labels are those of subtypes")
         },
     );
+    let patterns = LabelMap::new(frame.lay(&patterns, image, 0))?;
     Ok(Classified { patterns, subtypes, confidence: frame.lay(&confidence, image, 0), quality })
 }

@@ -7,7 +7,7 @@ use hilum_kernel::par;
 const LAYER: f64 = 10.0;
 /// Quantile of the background of a layer that stands for normal lung: below the median, since haze
 /// and nets take more of a sick lung than holes do (chosen for that).
-const QUANTILE: f64 = 0.35;
+const QUANTILE: f64 = 0.2;
 /// Sites that a layer must have to be heard.
 const ENOUGH: usize = 200;
 /// Densities in HU that normal lung can have between its vessels, from deep inspiration to expiration
@@ -90,7 +90,9 @@ impl Layers {
         let [_, rows, columns] = background.grid().shape();
         let mut layers: std::collections::BTreeMap<i64, Vec<f32>> =
             std::collections::BTreeMap::new();
-        for (n, hu) in background.as_slice().iter().enumerate().filter(|(_, hu)| !hu.is_nan()) {
+        for (n, hu) in
+            background.as_slice().iter().enumerate().filter(|(_, hu)| **hu >= POSSIBLE[0])
+        {
             let site = [n / columns / rows, n / columns % rows, n % columns];
             let layer = (upright.height(site) / LAYER).floor() as i64;
             layers.entry(layer).or_default().push(*hu);

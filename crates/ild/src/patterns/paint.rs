@@ -1,13 +1,17 @@
 //! From evidence to a pattern at each voxel.
 
+use std::ops::Range;
+
 use hilum_core::{Mask, Pattern, Region, Volume};
 use hilum_kernel::par;
 
 use crate::patterns::anatomy::Anatomy;
 use crate::patterns::evidence::Evidence;
 use crate::patterns::frame::Frame;
+use crate::patterns::grain::Grain;
 use crate::patterns::judge::{Judge, Seen, most_probable};
 use crate::patterns::sites::Sites;
+use crate::rounding::nearest;
 
 /// Everything that a voxel is judged by.
 pub(crate) struct Painter<'a> {
@@ -16,43 +20,45 @@ pub(crate) struct Painter<'a> {
     pub(crate) anatomy: &'a Anatomy,
     pub(crate) evidence: &'a Evidence,
     pub(crate) airless: &'a Mask,
-    /// The image without noise, for what is dark.
-    pub(crate) smoother: &'a Volume<f32>,
-    /// Around bronchi.
-    pub(crate) bronchi: &'a Mask,
+    pub(crate) grain: &'a Grain,
+    pub(crate) holes: &'a Mask,
     /// Per cent of emphysema by a model; 255 where it says nothing.
     pub(crate) model: Option<&'a Volume<u8>>,
     pub(crate) judge: Judge,
 }
 
 /// Values of the sites along a row.
-struct Rows([Vec<f32>; 5]);
+struct Rows([Vec<f32>; 6]);
 
 impl Painter<'_> {
     /// Patterns by label, and how probable they are in per cent; both 0 outside of the lungs and in
     /// bronchi.
     pub(crate) fn paint(&self) -> (Volume<u8>, Volume<u8>) {
         let [_, rows, columns] = self.frame.grid.shape();
-        let mut painted = par::map_voxels(&self.frame.grid, |_| [0_u8; 2]);
+        let mut painted = Volume::filled(&self.frame.grid, [0_u8; 2]);
         let room = || Rows(std::array::from_fn(|_| vec![0.0; columns]));
         par::for_each_slice_with(&mut painted, room, |room, k, slice| {
             for j in 0..rows {
                 let start = (k * rows + j) * columns;
-                if self.frame.lung.as_slice()[start..start + columns].contains(&true) {
-                    self.interpolate([k, j], room);
-                    for (i, voxel) in slice[j * columns..][..columns].iter_mut().enumerate() {
-                        *voxel = self.voxel(start + i, i, room);
-                    }
+                let lung = &self.frame.lung.as_slice()[start..start + columns];
+                let Some(first) = lung.iter().position(|inside| *inside) else { continue };
+                let end = lung.iter().rposition(|inside| *inside).unwrap_or(first) + 1;
+                self.interpolate([k, j], first..end, room);
+                for (i, voxel) in slice[j * columns..][first..end].iter_mut().enumerate() {
+                    *voxel = self.voxel(start + first + i, first + i, room);
                 }
             }
         });
         (par::map(&painted, |[label, _]| *label), par::map(&painted, |[_, per_cent]| *per_cent))
     }
 
-    fn interpolate(&self, row: [usize; 2], room: &mut Rows) {
-        let Evidence { excess, normal, net, walls, mean, .. } = self.evidence;
-        for (values, out) in [excess, &normal.hu, net, walls, mean].into_iter().zip(&mut room.0) {
-            self.sites.row(values, row, out);
+    fn interpolate(&self, row: [usize; 2], wanted: Range<usize>, room: &mut Rows) {
+        let Evidence { excess, plateau, normal } = self.evidence;
+        let Grain { share, plateau: grainy, mean } = self.grain;
+        for (values, out) in
+            [excess, &normal.hu, share, mean, plateau, grainy].into_iter().zip(&mut room.0)
+        {
+            self.sites.row(values, row, wanted.clone(), out);
         }
     }
 
@@ -61,22 +67,22 @@ impl Painter<'_> {
         if !self.frame.lung.as_slice()[n] || self.anatomy.lumen.as_slice()[n] {
             return [0, 0];
         }
-        let [excess, normal, net, walls, mean] = rows.0.each_ref().map(|row| row[i]);
+        let [excess, normal, grain, mean, plateau, grainy] = rows.0.each_ref().map(|row| row[i]);
         let model = self.model.map(|model| model.as_slice()[n]).filter(|told| *told <= 100);
         let seen = Seen {
             airless: self.airless.as_slice()[n],
             smooth: self.anatomy.smooth.as_slice()[n],
-            smoother: self.smoother.as_slice()[n],
+            hole: self.holes.as_slice()[n],
             normal,
             excess,
-            net,
-            walls,
+            plateau,
+            grain,
+            grainy,
             mean,
-            bronchus: self.bronchi.as_slice()[n],
             model: model.map(|told| f32::from(told) / 100.0),
         };
         let (pattern, probability) = most_probable(&self.judge.probabilities(&seen));
-        [pattern.label(), (100.0 * probability).round() as u8]
+        [pattern.label(), nearest(100.0 * probability)]
     }
 }
 
@@ -97,15 +103,15 @@ pub(crate) fn leave_out_vessels(
         let net = label == Pattern::Reticular.label();
         thick.as_slice()[n] || !net && given.is_some_and(|given| given.as_slice()[n])
     };
-    let out = par::map_voxels(patterns.grid(), |[k, j, i]| {
-        let n = k * area + j * patterns.grid().shape()[2] + i;
-        is_vessel(n, patterns.as_slice()[n])
+    par::for_each_slice(confidence, |k, slice| {
+        let labels = &patterns.as_slice()[k * area..];
+        for (n, (value, label)) in slice.iter_mut().zip(labels).enumerate() {
+            *value = if *label > 0 && is_vessel(k * area + n, *label) { 0 } else { *value };
+        }
     });
-    for volume in [patterns, confidence] {
-        par::for_each_slice(volume, |k, slice| {
-            for (value, out) in slice.iter_mut().zip(&out.as_slice()[k * area..]) {
-                *value = if *out { 0 } else { *value };
-            }
-        });
-    }
+    par::for_each_slice(patterns, |k, slice| {
+        for (n, label) in slice.iter_mut().enumerate() {
+            *label = if *label > 0 && is_vessel(k * area + n, *label) { 0 } else { *label };
+        }
+    });
 }

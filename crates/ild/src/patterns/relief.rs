@@ -1,21 +1,18 @@
 //! Thin dense structures: how the density is bent at each voxel.
 
 use hilum_core::Volume;
-use hilum_kernel::{Hessian, eigenvalues};
+use hilum_kernel::Hessian;
 
 use crate::patterns::anatomy::Anatomy;
 use crate::patterns::frame::Frame;
+use crate::rounding::nearest;
 
 /// Scale in mm at which curvature is taken: septa of 1 mm answer best about there.
 const SCALE: f64 = 1.0;
-/// Share of the greatest curvature that the next may have on a sheet; on a tube both are alike.
-const FLAT: f32 = 0.4;
 /// HU for each step of a stored curvature.
 const STEP: f32 = 2.0;
 /// Most steps that are stored.
 const MOST: f32 = 127.0;
-/// Marks a sheet.
-const SHEET: u8 = 0x80;
 /// Where there is no tissue.
 const NOTHING: u16 = 0xff00;
 /// Standard deviations in a median of magnitudes, of a Gaussian.
@@ -33,10 +30,10 @@ impl Relief {
     pub(crate) fn new(frame: &Frame, anatomy: &Anatomy) -> Self {
         let hessian = Hessian::new(&frame.hu, SCALE, Some(&anatomy.tissue));
         let square = (SCALE * SCALE) as f32;
-        let codes = hessian.map(NOTHING, |matrix| {
-            let curvatures = eigenvalues(matrix).map(|value| value * square);
-            let middle = curvatures[1].abs().min(254.0).round() as u16;
-            u16::from(code(curvatures)) | middle << 8
+        let codes = hessian.map_eigenvalues(NOTHING, |values| {
+            let curvatures = values.map(|value| value * square);
+            let middle = nearest(curvatures[1].abs().min(254.0));
+            u16::from(code(curvatures)) | u16::from(middle) << 8
         });
         let noise = TO_DEVIATION * median(&codes);
         Self { codes, noise }
@@ -44,12 +41,7 @@ impl Relief {
 
     /// Says whether the voxel at a place of the list lies on a ridge of at least such a curvature, in HU.
     pub(crate) fn is_ridge(&self, n: usize, least: f32) -> bool {
-        f32::from(self.codes.as_slice()[n] as u8 & !SHEET) * STEP >= least
-    }
-
-    /// Says whether it lies on a sheet of at least such a curvature, in HU.
-    pub(crate) fn is_sheet(&self, n: usize, least: f32) -> bool {
-        self.codes.as_slice()[n] as u8 & SHEET != 0 && self.is_ridge(n, least)
+        f32::from(self.codes.as_slice()[n] as u8) * STEP >= least
     }
 }
 
@@ -59,8 +51,7 @@ fn code([low, middle, high]: [f32; 3]) -> u8 {
     if curvature <= middle.abs() || curvature <= high {
         return 0;
     }
-    let sheet = if -middle < FLAT * curvature { SHEET } else { 0 };
-    (curvature / STEP).clamp(0.0, MOST) as u8 | sheet
+    (curvature / STEP).clamp(0.0, MOST) as u8
 }
 
 /// The median of the middle curvatures: septa and vessels are too few to move it far.

@@ -1,5 +1,7 @@
 //! A lattice of sites in the lungs, about 2 mm apart, on which counts are taken and smoothed.
 
+use std::ops::Range;
+
 use hilum_core::{Grid, Volume};
 use hilum_kernel::{par, recursive_gaussian};
 
@@ -12,13 +14,18 @@ pub(crate) struct Sites {
     grid: Grid,
     voxels: [usize; 3],
     factors: [usize; 3],
+    /// The sites on either side of each column of voxels, and their shares.
+    across: Vec<[(usize, f32); 2]>,
 }
 
 impl Sites {
     /// The lattice over a grid with perpendicular axes.
     pub(crate) fn new(grid: &Grid) -> Self {
         let factors = grid.spacing().map(|spacing| ((STEP / spacing).round() as usize).max(1));
-        Self { grid: grid.coarsened(factors), voxels: grid.shape(), factors }
+        let coarse = grid.coarsened(factors);
+        let across = |column| between(column, factors[2], coarse.shape()[2]);
+        let across = (0..grid.shape()[2]).map(across).collect();
+        Self { grid: coarse, voxels: grid.shape(), factors, across }
     }
 
     /// The site whose block holds a voxel, as a place in the list of sites.
@@ -58,6 +65,23 @@ impl Sites {
         })
     }
 
+    /// For each site, the sum over the voxels of its block of the squared deviation of `value` from what is `around`
+    /// the site; none where that is not known.
+    pub(crate) fn deviations(
+        &self,
+        around: &Volume<f32>,
+        value: impl Fn(usize) -> Option<f32> + Sync + Send,
+    ) -> [Volume<f32>; 1] {
+        let [_, height, width] = self.voxels;
+        self.sums(|n, [sum]| {
+            if let Some(value) = value(n) {
+                let voxel = [n / width / height, n / width % height, n % width];
+                let from = value - around.as_slice()[self.of(voxel)];
+                *sum += if from.is_nan() { 0.0 } else { from * from };
+            }
+        })
+    }
+
     /// The mean of `sum / count` in a Gaussian window of `sigma` mm, `otherwise` where less than
     /// `least` of a full window was counted.
     pub(crate) fn mean(
@@ -81,8 +105,14 @@ impl Sites {
         )
     }
 
-    /// Writes the values at the voxels of a row, interpolated between sites, into `row`.
-    pub(crate) fn row(&self, values: &Volume<f32>, [k, j]: [usize; 2], row: &mut [f32]) {
+    /// Writes the values at some voxels of a row, interpolated between sites, into their places in `row`.
+    pub(crate) fn row(
+        &self,
+        values: &Volume<f32>,
+        [k, j]: [usize; 2],
+        wanted: Range<usize>,
+        row: &mut [f32],
+    ) {
         let [slices, rows, columns] = self.grid.shape();
         let (ks, js) = (between(k, self.factors[0], slices), between(j, self.factors[1], rows));
         let sites = values.as_slice();
@@ -95,9 +125,9 @@ impl Sites {
                 }
             }
         }
-        for (i, value) in row.iter_mut().enumerate() {
-            let [(a, by_a), (b, by_b)] = between(i, self.factors[2], columns);
-            *value = by_a * blended[a] + by_b * blended[b];
+        let across = &self.across[wanted.clone()];
+        for (value, [(a, by_a), (b, by_b)]) in row[wanted].iter_mut().zip(across) {
+            *value = by_a * blended[*a] + by_b * blended[*b];
         }
     }
 }
@@ -125,7 +155,7 @@ mod tests {
         assert_eq!(sites.grid.shape(), [5, 3, 5]);
         let mean = par::zip(&sum, &count, |sum, count| sum / count);
         let mut row = [0.0; 13];
-        sites.row(&mean, [2, 4], &mut row);
+        sites.row(&mean, [2, 4], 0..13, &mut row);
         // Beyond the middle of the outermost full blocks nothing is known of the slope.
         for (i, value) in row.iter().enumerate().take(11).skip(1) {
             assert!((value - i as f32).abs() < 1e-4, "{i}: {value}");

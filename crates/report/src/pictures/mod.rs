@@ -119,6 +119,32 @@ impl Pictures {
         Ok(self)
     }
 
+    /// Pictures of a single axial slice: the outlines of the lungs on it, and the patterns.
+    ///
+    /// Cost: `O(pixels)`.
+    ///
+    /// # Errors
+    ///
+    /// As [`Pictures::new`].
+    pub fn of_slice(
+        ct: &Ct,
+        aerated: &LabelMap<Lung>,
+        anatomical: &LabelMap<Lung>,
+        patterns: &LabelMap<Pattern>,
+        options: &PictureOptions,
+    ) -> Result<Self, Error> {
+        ct.require_same(aerated.grid(), "the map of aerated lung")?;
+        ct.require_same(anatomical.grid(), "the map of anatomical lung")?;
+        ct.require_same(patterns.grid(), "the map of patterns")?;
+        let mut pictures = Self::none(options);
+        if ct.grid().voxel_count() > 0 {
+            let scene = scene::Scene::new(ct, aerated, anatomical, options);
+            pictures.stills = vec![stills::slice(&scene)?];
+            pictures.patterns = vec![patterns::slice(&scene, patterns)?];
+        }
+        Ok(pictures)
+    }
+
     /// No picture of an image without voxels.
     fn none(options: &PictureOptions) -> Self {
         let stack = Stack {

@@ -60,6 +60,13 @@ pub(super) fn stills(scene: &Scene<'_>, patterns: &LabelMap<Pattern>) -> Result<
     par::try_collect(plans.len(), |n| still(scene, patterns, &plans[n], pixel))
 }
 
+/// The patterns on an image of one axial slice.
+pub(super) fn slice(scene: &Scene<'_>, patterns: &LabelMap<Pattern>) -> Result<Still, Error> {
+    let title = "The slice, patterns in colours";
+    let plan = Plan { key: "patterns_slice", view: View::Axial, title, index: 0 };
+    still(scene, patterns, &plan, pixel(scene))
+}
+
 const TITLES: [(&str, &str); 5] = [
     ("patterns_ground_glass", "Axial, most ground glass"),
     ("patterns_reticular", "Axial, most reticular pattern"),

@@ -71,6 +71,12 @@ pub(super) fn plans(scene: &Scene<'_>) -> [Plan; 6] {
     ]
 }
 
+/// The still of an image of one axial slice.
+pub(super) fn slice(scene: &Scene<'_>) -> Result<Still, Error> {
+    let plan = Plan { key: "slice", view: View::Axial, title: "The slice", index: 0 };
+    still(scene, &plan, pixel(scene))
+}
+
 fn still(scene: &Scene<'_>, plan: &Plan, pixel: f64) -> Result<Still, Error> {
     let layout = scene.layout(plan.view);
     let slice = scene.slice(&layout, plan.index, pixel, Edges::Smooth);

@@ -1,0 +1,212 @@
+//! How well the patterns of sick lungs are told on phantom patients, where they are known.
+//!
+//! ```console
+//! $ cargo bench --bench patterns -- heldout             # whole scans of the patients never tuned on
+//! $ cargo bench --bench patterns -- tuning uip --slab   # 48 mm of those whose names hold a word
+//! $ cargo bench --bench patterns -- heldout --found     # lungs, airways, vessels and lobes as found
+//! $ cargo bench --bench patterns -- tuning --keep DIR   # draws once, reads the drawings thereafter
+//! ```
+//!
+//! With `--keep DIR` what was told lies in `DIR` as well, beside the image and the truth, as NIfTI. Dice is taken
+//! over voxels that have a pattern in truth. Everything is synthetic.
+
+use std::alloc::System;
+use std::path::{Path, PathBuf};
+use std::time::Instant;
+
+use cap::Cap;
+use hilum::files::{read, read_labels, write_ct, write_labels};
+use hilum::ild::{Classified, PatternOptions, Scene, classify};
+use hilum::segment::{
+    AirwayOptions, LobeOptions, Options, VesselOptions, airways, lobes, thorax, vessels,
+};
+use hilum::{Ct, LabelMap, Lung, Mask, Pattern, Region, Volume};
+use hilum_phantom::{IldKind, IldPatient, IldSet, ild_patients};
+
+#[global_allocator]
+static MEMORY: Cap<System> = Cap::new(System, usize::MAX);
+
+/// A scan, what is known of its anatomy, and the truth.
+struct Drawn {
+    ct: Ct,
+    lungs: LabelMap<Lung>,
+    airways: Mask,
+    truth: Volume<u8>,
+}
+
+/// What the command line asks for.
+struct Wish {
+    set: IldSet,
+    words: Vec<String>,
+    slab: bool,
+    found: bool,
+    keep: Option<PathBuf>,
+}
+
+fn wish() -> Wish {
+    let mut wish =
+        Wish { set: IldSet::Tuning, words: vec![], slab: false, found: false, keep: None };
+    let mut arguments = std::env::args().skip(1);
+    while let Some(argument) = arguments.next() {
+        match argument.as_str() {
+            "--bench" | "tuning" => {}
+            "heldout" => wish.set = IldSet::HeldOut,
+            "--slab" => wish.slab = true,
+            "--found" => wish.found = true,
+            "--keep" => wish.keep = arguments.next().map(PathBuf::from),
+            word => wish.words.push(word.to_owned()),
+        }
+    }
+    wish
+}
+
+fn main() {
+    let wish = wish();
+    println!(
+        "| patient | noise HU | blur mm | slices mm | pattern | Dice | true % | told % | error | s | MiB |"
+    );
+    println!("|---|---|---|---|---|---|---|---|---|---|---|");
+    for patient in ild_patients() {
+        let asked = wish.words.is_empty() || wish.words.iter().any(|w| patient.name.contains(w));
+        if patient.set == wish.set && asked {
+            report(&patient, &wish);
+        }
+    }
+}
+
+fn report(patient: &IldPatient, wish: &Wish) {
+    let drawn = match &wish.keep {
+        Some(folder) => kept(patient, wish.slab, folder),
+        None => draw(patient, wish.slab),
+    };
+    let (told, seconds, bytes) = tell(&drawn, wish.found);
+    if let Some(folder) = &wish.keep {
+        write_labels(folder.join(format!("{}-told.nii", patient.name)), told.patterns.labels())
+            .expect("room to write");
+    }
+    let counts = Counts::new(&drawn.truth, told.patterns.labels());
+    let scan = &patient.chest.scan;
+    let mut about = format!(
+        "{} | {:.0} | {:.2} | {:.2}",
+        patient.name, scan.noise, scan.blur, patient.spacing[0]
+    );
+    let mut cost = format!("{seconds:.1} | {:.0}", bytes as f64 / f64::from(1 << 20));
+    for pattern in Pattern::ALL.iter().copied() {
+        if pattern == Pattern::Normal && counts.kinds() > 1 || !counts.matters(pattern) {
+            continue;
+        }
+        let [dice, truth, told] = counts.figures(pattern);
+        println!(
+            "| {about} | {} | {dice:.2} | {truth:.1} | {told:.1} | {:+.1} | {cost} |",
+            pattern.key(),
+            told - truth
+        );
+        (about, cost) = (" | | | ".to_owned(), " | ".to_owned());
+    }
+}
+
+/// The part of the scan that shows most of the disease of a kind, in mm above the carina.
+fn slab(kind: IldKind) -> [f64; 2] {
+    match kind {
+        IldKind::Uip | IldKind::Probable | IldKind::Nsip => [-130.0, -82.0],
+        IldKind::Op => [-120.0, -72.0],
+        IldKind::Hp | IldKind::Healthy => [-30.0, 18.0],
+        IldKind::Emphysema => [20.0, 68.0],
+        IldKind::Combined => [-60.0, -12.0],
+    }
+}
+
+fn draw(patient: &IldPatient, piece: bool) -> Drawn {
+    let [low, high] = slab(patient.kind);
+    let grid = if piece { patient.slab(low, high) } else { patient.grid(1.0) };
+    let (ct, truth) = patient.chest.render(&grid);
+    let patterns = truth.patterns().into_labels();
+    Drawn { ct, lungs: truth.lungs, airways: truth.airways, truth: patterns }
+}
+
+/// A drawing from a folder, which is put there where it is missing.
+fn kept(patient: &IldPatient, piece: bool, folder: &Path) -> Drawn {
+    let path = |part: &str| folder.join(format!("{}-{part}.nii", patient.name));
+    if let Ok(ct) = read(path("ct")) {
+        let labels = |part| read_labels::<u8>(path(part)).expect("a drawing is whole");
+        let lungs = LabelMap::new(labels("lungs")).expect("labels of lungs");
+        let airways = labels("airways").map(|label| *label > 0);
+        return Drawn { ct, lungs, airways, truth: labels("truth") };
+    }
+    let drawn = draw(patient, piece);
+    std::fs::create_dir_all(folder).expect("room to write");
+    write_ct(path("ct"), &drawn.ct).expect("room to write");
+    let airways = drawn.airways.map(|lumen| u8::from(*lumen));
+    for (part, labels) in
+        [("lungs", drawn.lungs.labels()), ("airways", &airways), ("truth", &drawn.truth)]
+    {
+        write_labels(path(part), labels).expect("room to write");
+    }
+    drawn
+}
+
+/// What is told, in how many seconds, with how many bytes at the peak beyond those of the scene. The peak is that of
+/// the process so far: it is what telling takes only where nothing greater came before, which drawing does.
+fn tell(drawn: &Drawn, found: bool) -> (Classified, f64, usize) {
+    let run = |scene: &Scene| {
+        let before = MEMORY.allocated();
+        let start = Instant::now();
+        let told = classify(scene, &PatternOptions::default()).expect("a chest has lungs");
+        (told, start.elapsed().as_secs_f64(), MEMORY.max_allocated().saturating_sub(before))
+    };
+    if !found {
+        let scene = Scene::new(&drawn.ct, &drawn.lungs);
+        return run(&Scene { airways: Some(&drawn.airways), ..scene });
+    }
+    let ct = &drawn.ct;
+    let thorax = thorax(ct, &Options::default()).expect("a chest has lungs");
+    let tree = airways(ct, &thorax, &AirwayOptions::default()).expect("one grid");
+    let blood = vessels(ct, &thorax, Some(&tree), &VesselOptions::default()).expect("one grid");
+    let parts = lobes(ct, &thorax, Some(&tree), Some(&blood), &LobeOptions::default())
+        .expect("lungs have lobes");
+    run(&Scene {
+        vessels: Some(&blood.mask),
+        airways: Some(&tree.lumen),
+        lobes: Some(&parts.map),
+        ..Scene::new(ct, &thorax.anatomical)
+    })
+}
+
+/// How often a pattern was told where another is true.
+struct Counts([[u64; 7]; 7]);
+
+impl Counts {
+    fn new(truth: &Volume<u8>, told: &Volume<u8>) -> Self {
+        let mut counts = [[0; 7]; 7];
+        for (truth, told) in truth.as_slice().iter().zip(told.as_slice()) {
+            counts[usize::from(*truth)][usize::from(*told)] += 1;
+        }
+        Self(counts)
+    }
+
+    /// Dice, and the extents in truth and as told, in per cent of what has a pattern.
+    fn figures(&self, pattern: Pattern) -> [f64; 3] {
+        let n = usize::from(pattern.label());
+        let sum = |range: &dyn Fn(usize, usize) -> u64| -> f64 {
+            (1..7).flat_map(|a| (0..7).map(move |b| (a, b))).map(|(a, b)| range(a, b)).sum::<u64>()
+                as f64
+        };
+        let own = |a: usize, b: usize, yes: bool| if yes { self.0[a][b] } else { 0 };
+        let truth = sum(&|a, b| own(a, b, a == n));
+        let told = sum(&|a, b| own(a, b, b == n));
+        let dice = 2.0 * self.0[n][n] as f64 / (truth + told);
+        let everywhere = |b: usize| (0..7).map(|a| self.0[a][b]).sum::<u64>() as f64;
+        let all: f64 = (1..7).map(everywhere).sum();
+        [dice, 100.0 * truth / sum(&|a, b| own(a, b, true)), 100.0 * everywhere(n) / all]
+    }
+
+    fn matters(&self, pattern: Pattern) -> bool {
+        let [_, truth, told] = self.figures(pattern);
+        truth > 0.05 || told > 0.5
+    }
+
+    /// How many patterns there are in truth.
+    fn kinds(&self) -> usize {
+        (1..7).filter(|a| self.0[*a].iter().sum::<u64>() > 0).count()
+    }
+}
