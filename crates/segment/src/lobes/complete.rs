@@ -79,12 +79,14 @@ fn deviations_seen(seen: &Array2<f32>, expected: &Sheet) -> Array2<f64> {
 }
 
 /// Standard deviations: that of seen places near them (`near` is 1), that of the expectation far from
-/// all of them (0), and in between as the difference fades. `spread` fades alike from theirs to 0.
+/// all of them (0). In between `near` is the correlation with what was seen, of which `1 - near²` of the variance is
+/// left. `spread` is what of the deviation of seen places comes along.
 fn deviations(near: &Array2<f64>, spread: &Array2<f64>, expected: &Sheet) -> Array2<f64> {
     ndarray::Zip::from(near).and(spread).and(&expected.deviation()).map_collect(
         |near, seen, expected| {
-            let far = 1.0 - near.clamp(0.0, 1.0);
-            (far * expected.max(SEEN) + seen).max(if *near > 0.0 { SEEN } else { 0.0 })
+            let near = near.clamp(0.0, 1.0);
+            let alone = (1.0 - near * near) * expected.max(SEEN).powi(2);
+            (alone + seen * seen).sqrt().max(if near > 0.0 { SEEN } else { 0.0 })
         },
     )
 }

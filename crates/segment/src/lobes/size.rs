@@ -6,13 +6,16 @@ use nalgebra::Point3;
 use crate::lobes::affine::Affine;
 use crate::lobes::sheet::{Plane, Sheet};
 
-/// How large a pair of lungs is: lengths of theirs to those of the atlas.
+/// How large a pair of lungs is: lengths of theirs to those of the atlas, at most 1.
 ///
-/// Lobes are looked for in *measure*, the space of the patient shrunk or grown to lungs of the atlas' size. So
+/// Lobes are looked for in *measure*, the space of the patient in which small lungs are grown to the atlas' size. So
 /// every length of prior, search and completion is one of the atlas' lungs, and a share of the patient's
 /// own.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(crate) struct Size(f64);
+
+/// Larger lungs are searched with the atlas' own lengths: wide chests have more branches and not coarser ones.
+const LARGEST: f64 = 1.0;
 
 impl Size {
     /// Lengths in measure are those in the patient.
@@ -22,7 +25,7 @@ impl Size {
     /// Height is left out: breathing changes it most, and bodies do not shrink with each breath.
     pub(crate) fn of(to_patient: &Affine) -> Self {
         let [across, back] = [0, 1].map(|axis| to_patient.matrix.column(axis).into_owned());
-        Self(across.cross(&back).norm().sqrt())
+        Self(across.cross(&back).norm().sqrt().min(LARGEST))
     }
 
     /// A length in measure, in mm of the patient.
