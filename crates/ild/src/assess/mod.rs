@@ -86,7 +86,7 @@ impl Assessment {
 /// Counts patterns over a partition of the **anatomical** lungs and holds the result against the
 /// guideline.
 ///
-/// Cost: `O(n)` for `n` voxels; about ten bytes a voxel are held for a while.
+/// Cost: `O(n)` for `n` voxels; a byte for each, and six for each of the box around a lung, are held for a while.
 ///
 /// # Errors
 ///
