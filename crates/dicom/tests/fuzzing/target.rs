@@ -8,7 +8,8 @@ use std::path::Path;
 
 use hilum_core::{Hint, Quality};
 use hilum_dicom::{
-    Analysis, Error, LoadOptions, Scan, Series, Uneven, choose, choose_cine, pairs, phases, scan,
+    Analysis, Error, LoadOptions, Scan, Series, Uneven, choose, choose_cine, choose_slice, pairs,
+    phases, scan,
 };
 use tempfile::TempDir;
 
@@ -34,6 +35,7 @@ pub(crate) fn series(input: &[u8]) -> Reach {
     let (_folder, scan) = scanned(input);
     let Some(scan) = told(scan) else { return Reach::default() };
     let _ = told(choose(&scan, None));
+    let _ = told(choose_slice(&scan, None));
     overview(&scan);
     let mut reach = Reach { series: scan.series().len(), ..Reach::default() };
     for series in scan.series() {
@@ -43,7 +45,8 @@ pub(crate) fn series(input: &[u8]) -> Reach {
         }
         let options = LoadOptions { uneven: Uneven::Interpolate };
         let made_up = || told(series.load_with(&options, &|_, _| {}));
-        if let Some(loaded) = told(series.load(&|_, _| {})).or_else(made_up) {
+        let single = || told(series.load_slice());
+        if let Some(loaded) = told(series.load(&|_, _| {})).or_else(made_up).or_else(single) {
             rows(&loaded.quality);
             let ct = &loaded.ct;
             assert!(ct.grid().corners().iter().all(|p| p.coords.iter().all(|x| x.is_finite())));
