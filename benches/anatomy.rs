@@ -14,7 +14,11 @@
 //! of the phantom's scanner. It is drawn once, with the most slices that are asked for; fewer are means
 //! of these, so their noise is less.
 
-use std::fs;
+#[path = "measure/memory.rs"]
+mod memory;
+#[path = "measure/processor.rs"]
+mod processor;
+
 use std::path::Path;
 use std::time::Instant;
 
@@ -25,6 +29,9 @@ use hilum_phantom::Chest;
 use hilum_segment::{
     AirwayOptions, LobeOptions, Options, VesselOptions, airways, lobes, thorax, vessels,
 };
+
+use memory::{forget, memory};
+use processor::processor;
 
 /// Height in mm of the drawn chest, from below the diaphragm to above the shoulders.
 const HEIGHT: f64 = 330.0;
@@ -112,12 +119,12 @@ impl Cost {
 
 /// Takes a step, prints its cost and adds it to that of all.
 fn step<T>(name: &str, total: &mut Cost, work: impl FnOnce() -> T) -> T {
-    // The kernel then forgets the highest memory so far, if it can.
-    let _ = fs::write("/proc/self/clear_refs", "5");
+    forget();
     let (start, before) = (Instant::now(), processor());
     let result = work();
     let processor = processor().zip(before).map(|(after, before)| after - before);
-    let cost = Cost { clock: start.elapsed().as_secs_f64(), processor, mebibytes: peak() };
+    let cost =
+        Cost { clock: start.elapsed().as_secs_f64(), processor, mebibytes: memory("VmHWM:") };
     cost.print(name);
     *total = Cost {
         clock: total.clock + cost.clock,
@@ -125,20 +132,4 @@ fn step<T>(name: &str, total: &mut Cost, work: impl FnOnce() -> T) -> T {
         mebibytes: cost.mebibytes.max(total.mebibytes),
     };
     result
-}
-
-/// Seconds that all threads of this process together have had of the processors, by the hundredth.
-fn processor() -> Option<f64> {
-    let line = fs::read_to_string("/proc/self/stat").ok()?;
-    // The name of the program may hold spaces; the fields after it do not.
-    let fields: Vec<&str> = line.rsplit_once(')')?.1.split_whitespace().collect();
-    let ticks = |n: usize| fields.get(n)?.parse::<f64>().ok();
-    Some((ticks(11)? + ticks(12)?) / 100.0)
-}
-
-/// Highest memory of this process in MiB since it was last forgotten.
-fn peak() -> Option<u64> {
-    let status = fs::read_to_string("/proc/self/status").ok()?;
-    let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:"))?;
-    line.trim().strip_suffix(" kB")?.trim().parse::<u64>().ok().map(|kib| kib / 1024)
 }

@@ -13,7 +13,11 @@
 //! Beneath stand how well the patterns meet those that were drawn, and a checksum of all maps: a change that
 //! only saves time leaves it as it is. The chest is synthetic.
 
-use std::fs;
+#[path = "measure/memory.rs"]
+mod memory;
+#[path = "measure/processor.rs"]
+mod processor;
+
 use std::hash::{DefaultHasher, Hash, Hasher};
 use std::time::Instant;
 
@@ -23,6 +27,9 @@ use hilum_ild::{Classified, Facts, PatternOptions, Scene, assess, classify};
 use hilum_kernel::par;
 use hilum_phantom::{Chest, Disease, Lesion, Truth};
 use hilum_segment::{ThirdsBy, Thorax, anatomical_partition};
+
+use memory::{forget, memory};
+use processor::processor;
 
 /// Height in mm of the drawn chest, from below the diaphragm to above the shoulders.
 const HEIGHT: f64 = 330.0;
@@ -159,8 +166,7 @@ impl Cost {
 
 /// Takes a step, prints its cost and adds it to that of all.
 fn step<T>(name: &str, voxels: f64, total: &mut Cost, work: impl FnOnce() -> T) -> T {
-    // The kernel then forgets the highest memory so far, if it can.
-    let _ = fs::write("/proc/self/clear_refs", "5");
+    forget();
     let held = memory("VmRSS:");
     let (start, before) = (Instant::now(), processor());
     let result = work();
@@ -176,20 +182,4 @@ fn step<T>(name: &str, voxels: f64, total: &mut Cost, work: impl FnOnce() -> T) 
         added: cost.added.max(total.added),
     };
     result
-}
-
-/// Seconds that all threads of this process together have had of the processors, by the hundredth.
-fn processor() -> Option<f64> {
-    let line = fs::read_to_string("/proc/self/stat").ok()?;
-    // The name of the program may hold spaces; the fields after it do not.
-    let fields: Vec<&str> = line.rsplit_once(')')?.1.split_whitespace().collect();
-    let ticks = |n: usize| fields.get(n)?.parse::<f64>().ok();
-    Some((ticks(11)? + ticks(12)?) / 100.0)
-}
-
-/// Memory of this process in MiB: what it holds (`VmRSS`) or the most since last forgotten (`VmHWM`).
-fn memory(key: &str) -> Option<u64> {
-    let status = fs::read_to_string("/proc/self/status").ok()?;
-    let line = status.lines().find_map(|line| line.strip_prefix(key))?;
-    line.trim().strip_suffix(" kB")?.trim().parse::<u64>().ok().map(|kib| kib / 1024)
 }

@@ -7,11 +7,13 @@
 //!
 //! `benches/peers/kernels.py` makes the same volume and times SciPy and SimpleITK on it.
 
-use std::hint::black_box;
-use std::time::Instant;
+#[path = "measure/median.rs"]
+mod median;
 
 use hilum_core::{Grid, Hu, Mask, Volume};
 use hilum_kernel::{self as kernel, Components, Connectivity, Interpolation, par};
+
+use median::median;
 
 /// Of each kernel; the median is printed.
 const RUNS: usize = 5;
@@ -86,20 +88,12 @@ impl Chest {
 }
 
 /// Times `work` if the command line asks for it, or for nothing.
-fn time<R>(name: &str, voxels: usize, mut work: impl FnMut() -> R) {
+fn time<R>(name: &str, voxels: usize, work: impl FnMut() -> R) {
     let wanted: Vec<String> = std::env::args().skip(1).filter(|a| !a.starts_with('-')).collect();
     if !wanted.is_empty() && !wanted.iter().any(|word| name.contains(word.as_str())) {
         return;
     }
-    let mut seconds: Vec<f64> = (0..RUNS)
-        .map(|_| {
-            let start = Instant::now();
-            black_box(work());
-            start.elapsed().as_secs_f64()
-        })
-        .collect();
-    seconds.sort_by(f64::total_cmp);
-    let median = seconds[RUNS / 2];
+    let median = median(RUNS, work);
     println!("{name:28} {median:8.4} s {:8.1} Mvoxel/s", voxels as f64 / median / 1e6);
 }
 

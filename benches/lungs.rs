@@ -11,13 +11,17 @@
 //! compared with all of the true lungs. Where the kernel tells it, the last column is the peak of
 //! memory of outlining alone, the image included.
 
-use std::fs;
+#[path = "measure/memory.rs"]
+mod memory;
+
 use std::time::Instant;
 
 use hilum_core::{Ct, Grid, Lung, Mask, Region, Volume};
 use hilum_kernel::par;
 use hilum_phantom::{Chest, Disease, Truth, Variant, variants};
 use hilum_segment::{Options, Thorax, thorax};
+
+use memory::{forget, memory};
 
 fn main() {
     let words: Vec<String> = std::env::args().skip(1).filter(|word| word != "--bench").collect();
@@ -71,11 +75,11 @@ fn large() {
 
 /// Lungs, seconds and MiB.
 fn outlined(ct: &Ct) -> (Thorax, f64, String) {
-    reset_peak();
+    forget();
     let start = Instant::now();
     let found = thorax(ct, &Options::default()).expect("a chest has lungs");
     let seconds = start.elapsed().as_secs_f64();
-    (found, seconds, peak().map_or("-".to_owned(), |mib| mib.to_string()))
+    (found, seconds, memory("VmHWM:").map_or("-".to_owned(), |mib| mib.to_string()))
 }
 
 fn diseased(truth: &Truth, disease: Disease) -> Mask {
@@ -94,16 +98,4 @@ fn dice([a, b]: &[Mask; 2]) -> f64 {
 /// Volume found beyond the true one, in per cent.
 fn excess([found, truth]: &[Mask; 2]) -> f64 {
     100.0 * (found.count() as f64 / truth.count() as f64 - 1.0)
-}
-
-/// Lets the kernel forget the highest memory so far, where it can.
-fn reset_peak() {
-    let _ = fs::write("/proc/self/clear_refs", "5");
-}
-
-/// Highest memory of this process in MiB since then.
-fn peak() -> Option<u64> {
-    let status = fs::read_to_string("/proc/self/status").ok()?;
-    let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:"))?;
-    line.trim().strip_suffix(" kB")?.trim().parse::<u64>().ok().map(|kib| kib / 1024)
 }

@@ -10,11 +10,12 @@
 //! With `--keep DIR` what was told lies in `DIR` as well, beside the image and the truth, as NIfTI. Dice is taken
 //! over voxels that have a pattern in truth. Everything is synthetic.
 
-use std::alloc::System;
+#[path = "measure/memory.rs"]
+mod memory;
+
 use std::path::{Path, PathBuf};
 use std::time::Instant;
 
-use cap::Cap;
 use hilum::files::{read, read_labels, write_ct, write_labels};
 use hilum::ild::{Classified, PatternOptions, Scene, classify};
 use hilum::segment::{
@@ -23,8 +24,7 @@ use hilum::segment::{
 use hilum::{Ct, LabelMap, Lung, Mask, Pattern, Region, Volume};
 use hilum_phantom::{IldKind, IldPatient, IldSet, ild_patients};
 
-#[global_allocator]
-static MEMORY: Cap<System> = Cap::new(System, usize::MAX);
+use memory::{forget, memory};
 
 /// A scan, what is known of its anatomy, and the truth.
 struct Drawn {
@@ -79,7 +79,7 @@ fn report(patient: &IldPatient, wish: &Wish) {
         Some(folder) => kept(patient, wish.slab, folder),
         None => draw(patient, wish.slab),
     };
-    let (told, seconds, bytes) = tell(&drawn, wish.found);
+    let (told, seconds, added) = tell(&drawn, wish.found);
     if let Some(folder) = &wish.keep {
         write_labels(folder.join(format!("{}-told.nii", patient.name)), told.patterns.labels())
             .expect("room to write");
@@ -90,7 +90,8 @@ fn report(patient: &IldPatient, wish: &Wish) {
         "{} | {:.0} | {:.2} | {:.2}",
         patient.name, scan.noise, scan.blur, patient.spacing[0]
     );
-    let mut cost = format!("{seconds:.1} | {:.0}", bytes as f64 / f64::from(1 << 20));
+    let mut cost =
+        format!("{seconds:.1} | {}", added.map_or("-".to_owned(), |mib| mib.to_string()));
     for pattern in Pattern::ALL.iter().copied() {
         if pattern == Pattern::Normal && counts.kinds() > 1 || !counts.matters(pattern) {
             continue;
@@ -145,14 +146,16 @@ fn kept(patient: &IldPatient, piece: bool, folder: &Path) -> Drawn {
     drawn
 }
 
-/// What is told, in how many seconds, with how many bytes at the peak beyond those of the scene. The peak is that of
-/// the process so far: it is what telling takes only where nothing greater came before, which drawing does.
-fn tell(drawn: &Drawn, found: bool) -> (Classified, f64, usize) {
+/// What is told, in how many seconds, with how many MiB at the peak beyond what was held before.
+fn tell(drawn: &Drawn, found: bool) -> (Classified, f64, Option<u64>) {
     let run = |scene: &Scene| {
-        let before = MEMORY.allocated();
+        forget();
+        let held = memory("VmRSS:");
         let start = Instant::now();
         let told = classify(scene, &PatternOptions::default()).expect("a chest has lungs");
-        (told, start.elapsed().as_secs_f64(), MEMORY.max_allocated().saturating_sub(before))
+        let seconds = start.elapsed().as_secs_f64();
+        let added = memory("VmHWM:").zip(held).map(|(peak, held)| peak.saturating_sub(held));
+        (told, seconds, added)
     };
     if !found {
         let scene = Scene::new(&drawn.ct, &drawn.lungs);

@@ -7,9 +7,10 @@
 //!
 //! The region is the tumour of the CT phantom of the IBSI, bins of 25 HU.
 
-use std::hint::black_box;
+#[path = "measure/median.rs"]
+mod median;
+
 use std::path::PathBuf;
-use std::time::Instant;
 
 use hilum_core::Mask;
 use hilum_kernel::par;
@@ -17,6 +18,8 @@ use hilum_texture::{
     CooccurrenceFeature, Dimensions, Discretisation, Family, Options, Processing, Roi,
     cooccurrence_map, features,
 };
+
+use median::median;
 
 /// Of each; the median is printed.
 const RUNS: usize = 5;
@@ -64,14 +67,14 @@ fn main() {
         let options = options(families);
         let run = || features(&roi, &options).expect("a sound setting").len();
         let count = run();
-        println!("{name:24} {count:4} features {:8.1} ms", 1e3 * median(run));
-        let one = par::on_threads(1, || median(run));
+        println!("{name:24} {count:4} features {:8.1} ms", 1e3 * median(RUNS, run));
+        let one = par::on_threads(1, || median(RUNS, run));
         println!("{:24} on one thread {:8.1} ms", "", 1e3 * one);
     }
     for family in Family::ALL {
         let options = options(&[family]);
         let run = || features(&roi, &options).expect("a sound setting").len();
-        println!("  {family:24?} {:8.1} ms", 1e3 * par::on_threads(1, || median(run)));
+        println!("  {family:24?} {:8.1} ms", 1e3 * par::on_threads(1, || median(RUNS, run)));
     }
     let patch = Mask::from_fn(mask.grid(), |at| {
         mask.at(at) && (0..3).all(|n| (PATCH[n][0]..PATCH[n][1]).contains(&at[n]))
@@ -84,22 +87,10 @@ fn main() {
             let found = map();
             let sum: f64 = found.values.as_slice().iter().map(|value| f64::from(*value)).sum();
             let mean = sum / found.defined.count() as f64;
-            let micro = 1e6 * par::on_threads(1, || median(map)) / voxels;
+            let micro = 1e6 * par::on_threads(1, || median(RUNS, map)) / voxels;
             println!(
                 "{name}, radius 2, {feature:?}: {micro:.3} us/voxel on one thread, {voxels} voxels, mean {mean:.6}"
             );
         }
     }
-}
-
-fn median<R>(mut work: impl FnMut() -> R) -> f64 {
-    let mut seconds: Vec<f64> = (0..RUNS)
-        .map(|_| {
-            let start = Instant::now();
-            black_box(work());
-            start.elapsed().as_secs_f64()
-        })
-        .collect();
-    seconds.sort_by(f64::total_cmp);
-    seconds[RUNS / 2]
 }

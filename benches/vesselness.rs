@@ -7,13 +7,15 @@
 //!
 //! `benches/peers/vesselness.py` makes the same volume and times SimpleITK and scikit-image on it.
 
-use std::hint::black_box;
-use std::time::Instant;
+#[path = "measure/median.rs"]
+mod median;
 
 use hilum_core::{Grid, Mask, Volume};
 use hilum_kernel::{
     self as kernel, Hessian, PlateOptions, SheetOptions, TubeMeasure, TubeOptions, par,
 };
+
+use median::median;
 
 /// Of each filter; the median is printed.
 const RUNS: usize = 3;
@@ -61,20 +63,12 @@ fn density(voxel: [usize; 3]) -> f32 {
 }
 
 /// Times `work` if the command line asks for it, or for nothing.
-fn time<R>(name: &str, mut work: impl FnMut() -> R) {
+fn time<R>(name: &str, work: impl FnMut() -> R) {
     let wanted: Vec<String> = std::env::args().skip(1).filter(|a| !a.starts_with('-')).collect();
     if !wanted.is_empty() && !wanted.iter().any(|word| name.contains(word.as_str())) {
         return;
     }
-    let mut seconds: Vec<f64> = (0..RUNS)
-        .map(|_| {
-            let start = Instant::now();
-            black_box(work());
-            start.elapsed().as_secs_f64()
-        })
-        .collect();
-    seconds.sort_by(f64::total_cmp);
-    println!("{name:28} {:8.4} s", seconds[RUNS / 2]);
+    println!("{name:28} {:8.4} s", median(RUNS, work));
 }
 
 fn main() {

@@ -240,7 +240,7 @@ pub struct Ild {
     #[arg(long, value_name = "FILE")]
     pub model: Option<PathBuf>,
     /// Take one axial slice: ground glass, consolidation and emphysema on it, no category
-    #[arg(long, conflicts_with_all = ["prior", "fvc", "lungs", "lobes"])]
+    #[arg(long, conflicts_with_all = ["prior", "fvc", "lungs", "lobes", "lungs_network", "lobes_network"])]
     pub single_slice: bool,
 }
 

@@ -4,6 +4,7 @@
 //! OpenJPEG for what the first does not take.
 
 use hayro_jpeg2000::{DecodeSettings, DecoderContext, Image};
+use hilum_core::guarded;
 use jpeg2k::DecodeParameters;
 
 use crate::codec::{Decoded, Refusal, require_size, stream};
@@ -27,7 +28,8 @@ fn decoded(frame: &Frame<'_>, bytes: &[u8]) -> Result<Vec<u8>, Refusal> {
         let bits = component.bits;
         return Err(stream(&format!("{bits} bits a sample, {allocated} allocated")));
     }
-    let samples = match plain(frame, bytes, component) {
+    // A panic of the first decoder is a stream that it does not take.
+    let samples = match guarded(|| plain(frame, bytes, component)).flatten() {
         Some(samples) => samples,
         None => any(frame, bytes)?,
     };

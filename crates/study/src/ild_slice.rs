@@ -1,14 +1,13 @@
 //! Patterns on a single slice, where there is no stack.
 
-use hilum_core::{
-    Ct, Grid, Hu, LabelMap, Lung, Mask, Measurement, Pattern, Quality, Region, Site, Volume,
-};
+use hilum_core::{Ct, Grid, Hu, LabelMap, Lung, Mask, Measurement, Quality, Region, Site, Volume};
 use hilum_ild::emphysema;
 use hilum_ild::{Classified, Facts, PatternOptions, Scene};
-use hilum_kernel::{Components, Connectivity, par};
+use hilum_kernel::par;
 use hilum_report::{Analysis, Findings, PictureOptions, Pictures};
 use hilum_segment::Thorax;
 
+use crate::slice_patches::{DEEP_PATCH, PATCH, at_the_wall, inner, without_small_patches};
 use crate::steps::Steps;
 use crate::{Case, Error, IldOptions, Progress, provenance};
 
@@ -23,15 +22,6 @@ const LEAST: f64 = 15.0;
 const LEAST_TOGETHER: f64 = 60.0;
 /// The middles of both lungs lie farther apart than this in mm, or they are parts of one.
 const APART_SIDES: f64 = 60.0;
-/// Dense patches below this area in cm² are not told: vessels near the hilum and the blur of the heart's
-/// beat look the same in a single plane.
-const PATCH: f64 = 4.0;
-/// Nor are those below this area in cm² that stay away from the chest wall.
-const DEEP_PATCH: f64 = 12.0;
-/// A patch at the chest wall comes as near to it in mm, and lies so to a share of its area.
-const WALL: (f64, f64) = (12.0, 0.1);
-/// Lung that lies along the edge of what was measured over more than this (mm) may be air beside the body.
-const EDGE: f64 = 20.0;
 
 /// What the study of a slice leaves behind, on the grid of the slice.
 #[derive(Clone, Debug)]
@@ -96,7 +86,7 @@ pub fn ild_slice(
         ))?,
         subtypes: LabelMap::new(within(solid.subtypes.labels()))?,
         confidence: plane(&solid.confidence, &ct),
-        quality: vec![alone()],
+        quality: [alone()].into_iter().chain(of_the_slice(&solid.quality)).collect(),
     };
     let measurements =
         steps.step("measuring extents", || extents(&classified, &thorax, options))?;
@@ -114,6 +104,11 @@ pub fn ild_slice(
     findings.measurements = measurements;
     findings.timing = steps.into_timing();
     Ok(IldSliceStudy { findings, pictures, thorax, classified })
+}
+
+/// Rows about density, which holds on a slice as on its prism; those about its steps and anatomy do not.
+fn of_the_slice(rows: &[Quality]) -> impl Iterator<Item = Quality> {
+    rows.iter().filter(|row| row.code == "pattern_baseline").cloned()
 }
 
 fn alone() -> Quality {
@@ -159,90 +154,6 @@ fn plane<T: Copy + Send + Sync>(prism: &Volume<T>, ct: &Ct) -> Volume<T> {
     let start = planes / 2 * rows * columns;
     let voxels = prism.as_slice();
     par::map_voxels(ct.grid(), |[_, j, i]| voxels[start + j * columns + i])
-}
-
-/// What lies away from the edge of what was measured, piece by piece.
-fn inner(ct: &Ct, lungs: &Volume<u8>) -> Mask {
-    let [_, rows, columns] = ct.grid().shape();
-    let [_, height, width] = ct.grid().spacing();
-    let pieces = Components::by_slice(&par::map(lungs, |label| *label > 0), Connectivity::Faces);
-    let hu = ct.hu().as_slice();
-    let open = |j: isize, i: isize| {
-        let inside = (0..rows as isize).contains(&j) && (0..columns as isize).contains(&i);
-        !inside || !ct.is_measured(hu[j as usize * columns + i as usize])
-    };
-    let mut along = vec![0.0; pieces.count()];
-    for j in 0..rows {
-        for i in 0..columns {
-            let piece = pieces.at([0, j, i]) as usize;
-            let beside = [[0, 1], [0, -1], [1, 0], [-1, 0]];
-            if piece > 0 && beside.iter().any(|[dj, di]| open(j as isize + dj, i as isize + di)) {
-                along[piece - 1] += f64::midpoint(height, width);
-            }
-        }
-    }
-    pieces.mask(|piece| along[piece as usize - 1] <= EDGE)
-}
-
-/// Lung near the outer end of its row or near either end of its column: beneath the ribs, not at the
-/// mediastinum.
-fn at_the_wall(lungs: &Volume<u8>) -> Mask {
-    let [_, rows, columns] = lungs.grid().shape();
-    let [_, height, width] = lungs.grid().spacing();
-    let labels = lungs.as_slice();
-    let of = |side: Lung, j: usize, i: usize| labels[j * columns + i] == side.label();
-    let column = |side| {
-        let own = (0..rows * columns).filter(|n| of(side, n / columns, n % columns));
-        let (count, sum) = own.fold((0, 0), |(count, sum), n| (count + 1, sum + n % columns));
-        sum / count.max(1)
-    };
-    let right_first = column(Lung::Right) < column(Lung::Left);
-    let mut wall = Volume::filled(lungs.grid(), false);
-    for side in [Lung::Right, Lung::Left] {
-        let outer_first = (side == Lung::Right) == right_first;
-        let ends_of_rows: Vec<_> = (0..rows)
-            .map(|j| {
-                let inside = |i: &usize| of(side, j, *i);
-                if outer_first { (0..columns).find(inside) } else { (0..columns).rfind(inside) }
-            })
-            .collect();
-        let ends_of_columns: Vec<_> = (0..columns)
-            .map(|i| {
-                let inside = |j: &usize| of(side, *j, i);
-                (0..rows).find(inside).zip((0..rows).rfind(inside))
-            })
-            .collect();
-        let near = |a: usize, b: usize, step: f64| a.abs_diff(b) as f64 * step <= WALL.0;
-        for (n, wall) in wall.as_mut_slice().iter_mut().enumerate() {
-            let (j, i) = (n / columns, n % columns);
-            *wall |= of(side, j, i)
-                && (ends_of_rows[j].is_some_and(|end| near(i, end, width))
-                    || ends_of_columns[i]
-                        .is_some_and(|(a, b)| near(j, a, height) || near(j, b, height)));
-        }
-    }
-    wall
-}
-
-/// Dense patches that are too small to be told are lung as good as normal.
-fn without_small_patches(patterns: &Volume<u8>, wall: &Mask) -> Volume<u8> {
-    const DENSE: [Pattern; 2] = [Pattern::GroundGlass, Pattern::Consolidation];
-    let dense = par::map(patterns, |label| DENSE.iter().any(|dense| dense.label() == *label));
-    let patches = Components::by_slice(&dense, Connectivity::Edges);
-    let [_, height, width] = patterns.grid().spacing();
-    let mut near = vec![0_u64; patches.count()];
-    for (patch, wall) in patches.labels().as_slice().iter().zip(wall.as_slice()) {
-        if *patch > 0 && *wall {
-            near[*patch as usize - 1] += 1;
-        }
-    }
-    let small = patches.mask(|patch| {
-        let (size, near) = (patches.sizes()[patch as usize - 1], near[patch as usize - 1]);
-        let reaches = near as f64 >= WALL.1 * size as f64;
-        let area = size as f64 * height * width / 100.0;
-        area < if reaches { PATCH } else { DEEP_PATCH }
-    });
-    par::zip(patterns, &small, |label, small| if *small { Pattern::Normal.label() } else { *label })
 }
 
 /// Area in cm² of a lung on the slice, and where it lies from right to left in mm.

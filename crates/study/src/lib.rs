@@ -12,6 +12,7 @@ mod ild;
 mod ild_slice;
 mod progress;
 mod provenance;
+mod slice_patches;
 mod steps;
 
 pub use anatomy::{Anatomy, AnatomyOptions};
