@@ -87,6 +87,6 @@ pub fn summary(study: &DensityStudy, out: &Path) {
         ("laa_950", "LAA-950"),
         ("perc15_hu", "15th percentile"),
     ];
-    results::say_numbers(&study.findings, 16, &named);
-    results::say_rows(&study.findings, 16, out);
+    results::say_numbers(&study.findings, &named);
+    results::say_rows(&study.findings, out);
 }

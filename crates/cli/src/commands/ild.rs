@@ -105,7 +105,7 @@ fn summary(study: &IldStudy, out: &Path) {
         ("extent_honeycombing_percent", "honeycombing"),
         ("extent_emphysema_percent", "emphysema"),
     ];
-    results::say_numbers(findings, 21, &named);
+    results::say_numbers(findings, &named);
     if let Some(found) = &findings.classification {
         let fits: Vec<&str> = found.possible.iter().map(|named| named.name).collect();
         match found.status {
@@ -117,5 +117,5 @@ fn summary(study: &IldStudy, out: &Path) {
         }
         eprintln!("{}", found.adjunct);
     }
-    results::say_rows(findings, 21, out);
+    results::say_rows(findings, out);
 }

@@ -42,6 +42,6 @@ fn summary(study: &IldSliceStudy, out: &Path) {
         ("extent_consolidation_percent", "consolidation"),
         ("extent_emphysema_percent", "emphysema"),
     ];
-    results::say_numbers(&study.findings, 21, &named);
-    results::say_rows(&study.findings, 21, out);
+    results::say_numbers(&study.findings, &named);
+    results::say_rows(&study.findings, out);
 }

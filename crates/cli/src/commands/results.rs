@@ -12,6 +12,9 @@ use crate::failure::Failure;
 use crate::out::Output;
 use crate::stdout;
 
+/// Columns that names and codes take on the terminal.
+const WIDTH: usize = 21;
+
 /// Stamps findings with the time.
 pub fn stamp(findings: &mut Findings) {
     findings.created = Some(humantime::format_rfc3339_seconds(SystemTime::now()).to_string());
@@ -58,25 +61,25 @@ pub fn finish(
     Ok(())
 }
 
-/// Numbers of both lungs, each after its name, which takes `width` characters.
-pub fn say_numbers(findings: &Findings, width: usize, named: &[(&str, &str)]) {
+/// Numbers of both lungs, each after its name.
+pub fn say_numbers(findings: &Findings, named: &[(&str, &str)]) {
     for (key, name) in named {
         let of = |m: &&hilum_core::Measurement| m.key == *key && m.site == Site::Whole(Lungs::Both);
         if let Some(found) = findings.measurements.iter().find(of) {
             let interval = found
                 .interval
                 .map_or_else(String::new, |[low, high]| format!(" ({low:.1} to {high:.1})"));
-            eprintln!("{name:width$} {:9.2} {}{interval}", found.value, found.unit.symbol());
+            eprintln!("{name:WIDTH$} {:9.2} {}{interval}", found.value, found.unit.symbol());
         }
     }
 }
 
 /// What is to be known before the numbers are read, and where the report lies.
-pub fn say_rows(findings: &Findings, width: usize, out: &Path) {
+pub fn say_rows(findings: &Findings, out: &Path) {
     for row in findings.quality.iter().filter(|row| row.severity != Severity::Info) {
-        eprintln!("{:width$} {}", row.code, row.message);
+        eprintln!("{:WIDTH$} {}", row.code, row.message);
     }
     let report = out.join("report.html");
     let use_only = hilum_core::RESEARCH_USE_ONLY;
-    eprintln!("{:width$} {} ({use_only})", "report", report.display());
+    eprintln!("{:WIDTH$} {} ({use_only})", "report", report.display());
 }
