@@ -82,19 +82,19 @@ pub struct IldPatient {
     pub spacing: [f64; 3],
 }
 
-/// Patients of each kind in each set.
+/// Patients of each kind that are held out; there are twice as many to tune on.
 const EACH: u64 = 3;
 
 /// Thicknesses of slices in mm.
 const SLICES: [f64; 5] = [1.0, 1.25, 0.7, 2.0, 2.5];
 
-/// All patients: of each kind three to tune on and three that are held out. No two have the same
+/// All patients: of each kind six to tune on and three that are held out. No two have the same
 /// body, disease or noise; both sets have slices of 0.7 to 2.5 mm, soft and sharp kernels, low and high dose.
 pub fn ild_patients() -> Vec<IldPatient> {
     let mut patients = Vec::new();
-    for (set, first) in [(IldSet::Tuning, 100), (IldSet::HeldOut, 530)] {
+    for (set, first, each) in [(IldSet::Tuning, 100, 2 * EACH), (IldSet::HeldOut, 530, EACH)] {
         for (n, kind) in IldKind::ALL.into_iter().enumerate() {
-            for number in 0..EACH {
+            for number in 0..each {
                 patients.push(patient(kind, set, number, first + 10 * n as u64 + number));
             }
         }
@@ -161,7 +161,7 @@ fn patient(kind: IldKind, set: IldSet, number: u64, seed: u64) -> IldPatient {
         scan,
         ..Chest::default()
     };
-    let chest = interstitial::sick(kind, healthy, number, stream.within(20));
+    let chest = interstitial::sick(kind, healthy, number % EACH, stream.within(20));
     let which = if set == IldSet::Tuning { "tuning" } else { "heldout" };
     let name = format!("{}-{which}-{}", kind.key(), number + 1);
     IldPatient { name, kind, set, chest, spacing: [thickness, pixel, pixel] }

@@ -22,7 +22,7 @@ const DENSE: f32 = -500.0;
 /// By how much a vessel exceeds the mean density around it. Ground glass and dense lung do not.
 const ABOVE: f32 = 200.0;
 /// Blur in mm that takes noise out and leaves septa.
-const DENOISE: f64 = 0.6;
+pub(crate) const DENOISE: f64 = 0.6;
 /// Window in mm over which the mean around is taken: wider than the thickest vessel in the lung.
 const AROUND: f64 = 8.0;
 

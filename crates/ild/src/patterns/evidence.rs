@@ -1,65 +1,104 @@
-//! What the sites show: density between vessels and lines.
+//! What the sites show: how much denser than normal they are, how grainy, and how deep below normal it goes.
 
-use hilum_core::{Grid, Volume};
-use hilum_kernel::par;
+use hilum_core::{Mask, Volume};
+use hilum_kernel::{dilate, par};
 
 use crate::patterns::anatomy::Anatomy;
-use crate::patterns::frame::Frame;
-use crate::patterns::normal::Normal;
-use crate::patterns::relief::Relief;
+use crate::patterns::grain::grain;
 use crate::patterns::sites::Sites;
 
-/// Curvature in HU from which on a voxel is no background between lines.
-const FAINT: f32 = 40.0;
-/// Window in mm (standard deviation of a Gaussian) for the density between vessels: a lobule of 10 to 20 mm is told from
-/// the next.
-const WINDOW: f64 = 2.0;
-/// Window in mm over which the strength of haze is compared.
+/// Window in mm (standard deviation of a Gaussian) about whose mean the density goes up and down: the meshes of nets and
+/// cysts are wider.
+const AROUND: f64 = 2.0;
+/// Window in mm in which darkness is gathered.
+const DEPTHS: f64 = 3.0;
+/// Window in mm that holds a few cysts.
+const CYSTS: f64 = 4.0;
+/// Window in mm over which strength is compared.
 const NEAR: f64 = 6.0;
-/// Excess in HU beyond which lung is no longer hazy but airless; its neighbours are judged by themselves.
+/// HU beyond normal at which lung has lost so much air that more makes no difference: its neighbours are judged by themselves.
 const STRONGEST: f32 = 350.0;
+/// HU below normal from which on a voxel is dark: deeper than what noise is left of, and than the meshes of any net.
+const DARK: f32 = 40.0;
+/// HU beyond normal at which a site counts in full for the grain of sick lung, and how much one counts that is not sick.
+const SICK: f32 = 100.0;
+const WELL: f32 = 0.02;
+/// Window in mm in which airless lung is near, and the share of it that counts in full: that of a wall of it some 13 mm
+/// away.
+const CLIMB: f64 = 8.0;
+const PART: f32 = 0.05;
 /// Share of a full window that must speak.
 const LEAST: f32 = 0.01;
+/// Width in mm of the edge of airless lung, blur and all.
+const EDGE: f64 = 2.5;
 
 /// What is known at each site.
 pub(crate) struct Evidence {
-    /// Density between vessels and lines beyond what is normal there, in HU; `NaN` where unknown.
-    pub(crate) excess: Volume<f32>,
-    /// How strong haze is where it is strong near by, in HU: its mean, each place weighted by itself. The edge of haze lies
-    /// where half of that is reached.
+    /// Mean density with all lines, without thick vessels, beyond what is normal there, in HU; far below where unknown.
+    pub(crate) beyond: Volume<f32>,
+    /// How much that is where it is much near by: its mean, each place weighted by itself. Sick lung ends where half of
+    /// that is reached.
     pub(crate) plateau: Volume<f32>,
-    /// What is normal there.
-    pub(crate) normal: Normal,
+    /// How much the density of the sick lung around goes up and down: see [`grain`].
+    pub(crate) grain: Volume<f32>,
+    /// How far the density goes below normal lung, in HU (root of the mean square): cysts do, meshes do not.
+    pub(crate) dark: Volume<f32>,
+    /// Mean density in HU, air and walls of a few cysts together.
+    pub(crate) mean: Volume<f32>,
+    /// Whether airless lung is near, 0 to 1: the density climbs towards it, and that is grain.
+    pub(crate) climbs: Volume<f32>,
 }
 
 impl Evidence {
+    /// Of lung that is not `airless`, whose edge is no line; `normal` is the density of normal lung at each site.
     pub(crate) fn new(
-        frame: &Frame,
         sites: &Sites,
         anatomy: &Anatomy,
-        relief: &Relief,
-        image: &Grid,
+        airless: &Mask,
+        normal: &Volume<f32>,
     ) -> Self {
-        let (hu, clear) = (frame.hu.as_slice(), anatomy.clear.as_slice());
-        let [plains, densities] = sites.sums(|n, [plains, densities]: &mut [f32; 2]| {
-            if clear[n] && !relief.is_ridge(n, FAINT) {
-                *plains += 1.0;
-                *densities += hu[n];
+        let near = dilate(airless, EDGE);
+        let clear = par::zip(&anatomy.clear, &near, |clear, near| *clear && !near);
+        let (smooth, clear) = (anatomy.smooth.as_slice(), clear.as_slice());
+        let [count, mass] = sites.sums(|n, [count, mass]| {
+            if clear[n] {
+                *count += 1.0;
+                *mass += smooth[n];
             }
         });
-        let background = sites.mean(&densities, &plains, WINDOW, [LEAST, f32::NAN]);
-        let normal = Normal::new(&background, image);
-        // Where nothing speaks, nothing is said to be hazy.
-        let excess = par::zip(
-            &background,
-            &normal.hu,
-            |hu, normal| {
-                if hu.is_nan() { 0.0 } else { hu - normal }
-            },
-        );
-        let strength = par::map(&excess, |excess| excess.clamp(0.0, STRONGEST));
-        let squares = par::map(&strength, |strength| strength * strength);
-        let plateau = sites.mean(&squares, &strength, NEAR, [0.0, 0.0]);
-        Self { excess, plateau, normal }
+        let around = sites.mean(&mass, &count, AROUND, [LEAST, f32::NAN]);
+        let [squares, depths] = sites.sums_by_site(|n, site, [squares, depths]| {
+            let from = smooth[n] - around.as_slice()[site];
+            if clear[n] && !from.is_nan() {
+                let below = (normal.as_slice()[site] - DARK - smooth[n]).max(0.0);
+                *squares += from * from;
+                *depths += below * below;
+            }
+        });
+        // Where nothing speaks, nothing is said to be sick: a maximum takes no notice of what is not a number.
+        let beyond = par::zip(&around, normal, |around, normal| (around - normal).max(-STRONGEST));
+        let strength = par::map(&beyond, |beyond| beyond.clamp(0.0, STRONGEST));
+        let weights = par::map(&strength, |strength| (strength / SICK).clamp(WELL, 1.0));
+        let powers = par::map(&strength, |strength| strength * strength);
+        let depths = sites.mean(&depths, &count, DEPTHS, [LEAST, 0.0]);
+        Self {
+            beyond,
+            plateau: sites.mean(&powers, &strength, NEAR, [0.0, 0.0]),
+            grain: grain(sites, &around, [&squares, &count, &mass], &weights),
+            dark: par::map(&depths, |square| square.max(0.0).sqrt()),
+            mean: sites.mean(&mass, &count, CYSTS, [LEAST, -1000.0]),
+            climbs: climbs(sites, airless),
+        }
     }
+}
+
+/// Whether airless lung is so near that the density climbs towards it, 0 to 1.
+fn climbs(sites: &Sites, airless: &Mask) -> Volume<f32> {
+    let airless = airless.as_slice();
+    let [drowned, voxels] = sites.sums(|n, [drowned, voxels]| {
+        *drowned += f32::from(u8::from(airless[n]));
+        *voxels += 1.0;
+    });
+    let share = sites.mean(&drowned, &voxels, CLIMB, [LEAST, 0.0]);
+    par::map(&share, |share| (share / PART).clamp(0.0, 1.0))
 }

@@ -1,21 +1,16 @@
 //! Grain: how much the density between thick vessels goes up and down over few millimetres.
 
-use hilum_core::{Mask, Volume};
-use hilum_kernel::{dilate, par};
+use hilum_core::Volume;
+use hilum_kernel::{par, recursive_gaussian};
 
-use crate::patterns::anatomy::Anatomy;
 use crate::patterns::sites::Sites;
 
-/// Window in mm about whose mean the density goes up and down: the meshes of nets and cysts are wider.
-const AROUND: f64 = 2.0;
-/// Window in mm in which ups and downs are gathered: it holds a few meshes of 3 to 8 mm.
-const WINDOW: f64 = 4.0;
-/// Window in mm over which grain is compared.
-const NEAR: f64 = 6.0;
+/// Window in mm in which ups and downs are gathered before places are weighted: what plain edges make cancels across them.
+const ACROSS: f64 = 2.0;
+/// Window in mm in which they are gathered from sick lung alone: both together hold a few meshes of 3 to 8 mm.
+const WINDOW: f64 = 3.5;
 /// Share of a full window that must speak.
-const LEAST: f32 = 0.01;
-/// Width in mm of the edge of airless lung, blur and all.
-const EDGE: f64 = 2.5;
+const LEAST: f32 = 0.001;
 /// Quantile of the ups and downs of the lung that are noise: somewhere there is neither net nor vessel.
 const QUIET: f32 = 0.05;
 /// Squared deviation in mm⁴ per squared Laplacian of the mean around at a plain edge, both summed across it. Seen through
@@ -25,43 +20,30 @@ const SHARE: f32 = 9.4;
 /// Density in HU of lines and walls, which bounds how far they can stand out.
 const SOFT: f32 = 40.0;
 
-/// At each site.
-pub(crate) struct Grain {
-    /// Standard deviation of the density about its mean around, noise taken out, as a share of how far that mean lies
-    /// below soft tissue: what stands out of haze has less room to do so.
-    pub(crate) share: Volume<f32>,
-    /// How great it is where it is great near by: its mean, each place weighted by itself.
-    pub(crate) plateau: Volume<f32>,
-    /// Mean density in HU with all lines, without thick vessels.
-    pub(crate) mean: Volume<f32>,
-}
-
-impl Grain {
-    /// Of lung that is not `airless`, whose edge is no line.
-    pub(crate) fn new(sites: &Sites, anatomy: &Anatomy, airless: &Mask) -> Self {
-        let near = dilate(airless, EDGE);
-        let clear = par::zip(&anatomy.clear, &near, |clear, near| *clear && !near);
-        let (smooth, clear) = (anatomy.smooth.as_slice(), clear.as_slice());
-        let [count, mass] = sites.sums(|n, [count, mass]| {
-            if clear[n] {
-                *count += 1.0;
-                *mass += smooth[n];
-            }
-        });
-        let around = sites.mean(&mass, &count, AROUND, [LEAST, f32::NAN]);
-        let [squares] = sites.deviations(&around, |n| clear[n].then_some(smooth[n]));
-        let edges = par::zip(&bends(&around), &count, |bend, count| SHARE * bend * count);
-        let squares = par::zip(&squares, &edges, |square, edge| square - edge);
-        let variance = sites.mean(&squares, &count, WINDOW, [LEAST, 0.0]);
-        let mean = sites.mean(&mass, &count, WINDOW, [LEAST, -1000.0]);
-        let noise = quiet(&variance);
-        let share = par::zip(&variance, &mean, |variance, mean| {
-            (variance - noise).max(0.0).sqrt() / (SOFT - mean).max(100.0)
-        });
-        let squares = par::map(&share, |share| share * share);
-        let plateau = sites.mean(&squares, &share, NEAR, [0.0, 0.0]);
-        Self { share, plateau, mean }
-    }
+/// Standard deviation of the density about its mean around, noise taken out, as a share of how far that mean lies
+/// below soft tissue: what stands out of haze has less room to do so.
+///
+/// Of each site: the mean `around`, `[squares, count, mass]` of its voxels (squared deviations from that mean, how many
+/// speak, and their density), and what it weighs. Where normal lung weighs little, the grain at the border of a net is
+/// that of the net.
+pub(crate) fn grain(
+    sites: &Sites,
+    around: &Volume<f32>,
+    [squares, count, mass]: [&Volume<f32>; 3],
+    weights: &Volume<f32>,
+) -> Volume<f32> {
+    let edges = par::zip(&bends(around), count, |bend, count| SHARE * bend * count);
+    let squares = par::zip(squares, &edges, |square, edge| square - edge);
+    let [squares, count, mass] =
+        [&squares, count, mass].map(|sum| recursive_gaussian(sum, ACROSS, [0; 3]));
+    let noise = quiet(&sites.mean(&squares, &count, WINDOW, [LEAST, 0.0]));
+    let weighted = |sum| par::zip(sum, weights, |sum, weight| sum * weight);
+    let [squares, count, mass] = [&squares, &count, &mass].map(weighted);
+    let variance = sites.mean(&squares, &count, WINDOW, [LEAST, 0.0]);
+    let mean = sites.mean(&mass, &count, WINDOW, [LEAST, -1000.0]);
+    par::zip(&variance, &mean, |variance, mean| {
+        (variance - noise).max(0.0).sqrt() / (SOFT - mean).max(100.0)
+    })
 }
 
 /// The squared sum of the second differences at each site in HU² per mm⁴, 0 where a neighbour is not known.

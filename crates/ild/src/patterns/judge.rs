@@ -7,25 +7,31 @@
 use hilum_core::Pattern;
 
 use crate::patterns::airless::AIRLESS;
+use crate::patterns::anatomy::DENOISE;
 
-/// Excess of the density between vessels in HU at which haze counts half: ground glass begins some 100
-/// HU above normal lung (-750 where that has -860).
-const HAZE: f32 = 85.0;
-/// Grain (see [`super::grain`]) at which cysts count half, at slices of 1 mm, and how it falls for each mm more: walls of
-/// 1 to 3 mm go far up and the air between them far down (chosen on phantoms to tune on).
-const CYSTS: [f32; 2] = [0.21, 0.012];
-/// By what share grain may be less beside undoubted cysts.
-const BESIDE: f32 = 0.2;
-/// Mean density in HU that honeycombing exceeds, air and walls together: 3 to 10 mm of air in walls of 1
-/// to 3 mm.
+/// Least HU beyond normal at which haze counts half, lines and all (chosen on phantoms to tune on): ground glass begins
+/// some 100 HU above normal lung (-750 where that has -860).
+const HAZE: f32 = 115.0;
+/// Least and most HU beyond normal at which nets count half: the mean of a strong net is still that of lines and meshes.
+const WEIGHT: [f32; 2] = [130.0, 180.0];
+/// Share of the strength near by at which haze and nets end: half, and what the strongest places weigh more.
+const EDGES: [f32; 2] = [0.7, 0.6];
+/// Grain (see [`super::grain`]) at which a net counts half at slices of 1 mm, and how it falls for each mm more (chosen on
+/// phantoms to tune on).
+const NET: [f32; 2] = [0.078, 0.006];
+/// Blur in mm, that against noise included, at which these thresholds were chosen. The grain of thin sheets goes with the
+/// root of its inverse; that of cysts, whose air it fills, faster (chosen on phantoms to tune on).
+const USUAL: f32 = 0.85;
+/// By what share grain must be more where the density climbs towards airless lung.
+const CLIMB: f32 = 0.45;
+/// Grain and darkness at which cysts count half, at slices of 1 mm, and how it falls for each mm more: walls of 1 to 3 mm go
+/// far up and the air between them far down (chosen on phantoms to tune on).
+const CYSTS: [f32; 2] = [0.28, 0.05];
+/// Grain that a HU of darkness is worth: cysts hold air, the meshes of a net are lung. No more than so many HU count.
+const AIR: f32 = 0.005;
+const AIRY: f32 = 30.0;
+/// Mean density in HU that honeycombing exceeds, air and walls together: 3 to 10 mm of air in walls of 1 to 3 mm.
 const HEAVY: f32 = -760.0;
-/// Grain at which a net counts half, and how it falls for each mm more (chosen on phantoms to tune on).
-const NET: [f32; 2] = [0.088, 0.013];
-/// Excess in HU of the mean density, lines and all, at which a net counts half: small vessels of healthy lung have grain as
-/// well, but do not weigh as much.
-const WEIGHT: f32 = 60.0;
-/// Share of the strength near by at which haze, and the weight of a net, ends: half, less what the edge of the window takes.
-const EDGE: [f32; 2] = [0.45, 0.35];
 /// Density of destroyed lung in HU: air with a remnant of tissue.
 const DESTROYED: f32 = -975.0;
 /// Share of the way from normal to destroyed lung at which it counts as destroyed: less than half of it, since blur takes
@@ -38,15 +44,13 @@ const LOW: [f32; 2] = [-955.0, -895.0];
 const LEAST: f32 = 0.6;
 /// Widths of the logistic functions, in the units of their measures (chosen on phantoms so that
 /// probabilities are met).
-const WIDTHS: Widths =
-    Widths { airless: 60.0, haze: 22.0, cysts: 0.02, net: 0.01, weight: 15.0, low: 12.0 };
+const WIDTHS: Widths = Widths { airless: 60.0, sick: 22.0, cysts: 0.025, net: 0.01, low: 12.0 };
 
 struct Widths {
     airless: f32,
-    haze: f32,
+    sick: f32,
     cysts: f32,
     net: f32,
-    weight: f32,
     low: f32,
 }
 
@@ -59,17 +63,14 @@ pub(crate) struct Seen {
     pub(crate) smooth: f32,
     /// Part of a hole.
     pub(crate) hole: bool,
-    /// Density between vessels that would be normal here, and what is beyond it, in HU.
+    /// Density between vessels that would be normal here, and how far the mean around lies beyond it, in HU.
     pub(crate) normal: f32,
-    pub(crate) excess: f32,
-    /// What is beyond normal where that is much near by.
-    pub(crate) plateau: f32,
-    /// Ups and downs of the density.
-    pub(crate) grain: f32,
-    /// The same where they are great near by.
-    pub(crate) grainy: f32,
-    /// Mean density around in HU.
-    pub(crate) mean: f32,
+    pub(crate) beyond: f32,
+    /// How much that is where sick lung ends, in HU.
+    pub(crate) border: f32,
+    /// Probability of cysts, and of a net, should the lung be sick.
+    pub(crate) cysts: f32,
+    pub(crate) net: f32,
     /// What a model makes of it: probability of emphysema.
     pub(crate) model: Option<f32>,
 }
@@ -84,50 +85,56 @@ pub(crate) struct Judge {
 }
 
 impl Judge {
-    /// For slices of so many mm.
-    pub(crate) fn new(thickness: f64, texture: bool) -> Self {
+    /// For slices of so many mm and a blur within them of as many more.
+    pub(crate) fn new(thickness: f64, blur: f32, texture: bool) -> Self {
         let more = (thickness as f32 - 1.0).clamp(-0.5, 3.0);
-        Self { cysts: CYSTS[0] - CYSTS[1] * more, net: NET[0] - NET[1] * more, texture }
+        let sharper = USUAL / blur.hypot(DENOISE as f32);
+        let [net, cysts] = [NET, CYSTS].map(|[least, fall]| least - fall * more);
+        Self { cysts: cysts * sharper, net: net * sharper.sqrt(), texture }
     }
 
     /// The probabilities of the patterns, in the order of [`Pattern`]; they add up to 1.
-    pub(crate) fn probabilities(&self, seen: &Seen) -> [f32; 6] {
+    pub(crate) fn probabilities(seen: &Seen) -> [f32; 6] {
         let airless = if seen.airless {
             logistic((seen.smooth - AIRLESS) / WIDTHS.airless + 1.0)
         } else {
             0.0
         };
-        let cysts = self.cysts(seen);
-        let low = low(seen);
-        let net = self.net(seen);
-        let haze = logistic((seen.excess - HAZE.max(EDGE[0] * seen.plateau)) / WIDTHS.haze);
         let mut rest = 1.0;
         let mut first = |yes: f32| {
             let share = rest * yes;
             rest -= share;
             share
         };
-        let (consolidation, honeycombing, emphysema) = (first(airless), first(cysts), first(low));
-        let (reticular, ground_glass) = (first(net), first(haze));
-        [rest, ground_glass, reticular, honeycombing, consolidation, emphysema]
+        let (consolidation, honeycombing, emphysema) =
+            (first(airless), first(seen.cysts), first(low(seen)));
+        let sick = first(logistic((seen.beyond - seen.border) / WIDTHS.sick));
+        [rest, sick * (1.0 - seen.net), sick * seen.net, honeycombing, consolidation, emphysema]
     }
 
-    fn cysts(&self, seen: &Seen) -> f32 {
-        if !self.texture || seen.mean < HEAVY {
+    /// Probability of cysts, by grain and darkness, and by the mean density of a few of them.
+    pub(crate) fn cysts(&self, [grain, dark]: [f32; 2], mean: f32) -> f32 {
+        if !self.texture || mean < HEAVY {
             return 0.0;
         }
-        // Beside cysts a window holds less of them: there less will do.
-        let beside = ((seen.grainy / self.cysts - 1.0) / 0.15).clamp(0.0, 1.0);
-        logistic((seen.grain - self.cysts * (1.0 - BESIDE * beside)) / WIDTHS.cysts)
+        logistic((grain + AIR * dark.min(AIRY) - self.cysts) / WIDTHS.cysts)
     }
 
-    fn net(&self, seen: &Seen) -> f32 {
+    /// Probability of a net, should the lung be sick, by its grain and by whether the density climbs towards airless lung, 0
+    /// to 1.
+    pub(crate) fn net(&self, grain: f32, climbs: f32) -> f32 {
         if !self.texture {
             return 0.0;
         }
-        let least = WEIGHT.max(EDGE[1] * seen.plateau);
-        let weight = logistic((seen.mean - seen.normal - least) / WIDTHS.weight);
-        weight * logistic((seen.grain - self.net) / WIDTHS.net)
+        logistic((grain - self.net * (1.0 + CLIMB * climbs)) / WIDTHS.net)
+    }
+
+    /// HU beyond normal at which sick lung ends where it has a plateau, by the probability of a net. Small vessels of healthy
+    /// lung have grain as well: what is grainy must be denser. Both end where the lung is no longer as dense as near by.
+    pub(crate) fn border(plateau: f32, net: f32) -> f32 {
+        let haze = (EDGES[0] * plateau).max(HAZE);
+        let lines = (EDGES[1] * plateau).clamp(WEIGHT[0], WEIGHT[1]);
+        haze + (lines - haze) * net
     }
 }
 

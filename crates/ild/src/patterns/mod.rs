@@ -6,9 +6,11 @@
 
 mod airless;
 mod anatomy;
+mod background;
 mod checks;
 mod costal;
 mod evidence;
+mod fibrosis;
 mod frame;
 mod grain;
 mod holes;
@@ -19,6 +21,7 @@ mod options;
 mod paint;
 mod relief;
 mod scene;
+mod sharpness;
 mod sites;
 
 pub use options::PatternOptions;
@@ -31,10 +34,12 @@ use crate::classified::Classified;
 use crate::error::Error;
 
 use anatomy::Anatomy;
+use background::background;
 use evidence::Evidence;
+use fibrosis::Fibrosis;
 use frame::Frame;
-use grain::Grain;
 use judge::Judge;
+use normal::Normal;
 use paint::Painter;
 use relief::Relief;
 use sites::Sites;
@@ -67,27 +72,28 @@ pub fn classify(scene: &Scene, options: &PatternOptions) -> Result<Classified, E
     let sites = Sites::new(&frame.grid);
     let anatomy = Anatomy::new(scene, &frame, &sites);
     let relief = Relief::new(&frame, &anatomy);
-    let evidence = Evidence::new(&frame, &sites, &anatomy, &relief, image);
+    let normal = Normal::new(&background(&frame, &sites, &anatomy, &relief), image);
     let texture = checks::shows_texture(&frame, relief.noise);
-    let quality = checks::checks(scene, &frame, relief.noise, evidence.normal.middle);
+    let quality = checks::checks(scene, &frame, relief.noise, normal.middle);
     drop(relief);
     let airless = airless::airless(&frame, &anatomy);
     let model = options.emphysema.map(|told| told.emphysema_in(frame.first, &frame.lung));
-    let grain = Grain::new(&sites, &anatomy, &airless);
+    let evidence = Evidence::new(&sites, &anatomy, &airless, &normal.hu);
     let smoother = gaussian(&frame.hu, DARK_BLUR);
     let bronchi = dilate(&anatomy.lumen, DARK_BAND);
-    let normal = &evidence.normal.hu;
-    let holes = holes::holes(&frame, &sites, &anatomy, [&smoother, normal], &bronchi);
+    let holes = holes::holes(&frame, &sites, &anatomy, [&smoother, &normal.hu], &bronchi);
+    let judge = Judge::new(frame.grid.spacing()[0], sharpness::blur(&frame), texture);
+    let fibrosis = Fibrosis::new(&evidence, &judge);
     let painter = Painter {
         frame: &frame,
         sites: &sites,
         anatomy: &anatomy,
         evidence: &evidence,
-        grain: &grain,
+        fibrosis: &fibrosis,
+        normal: &normal.hu,
         airless: &airless,
         holes: &holes,
         model: model.as_ref(),
-        judge: Judge::new(frame.grid.spacing()[0], texture),
     };
     let (mut patterns, mut confidence) = painter.paint();
     let costal = costal::costal(&frame, image);

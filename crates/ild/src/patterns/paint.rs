@@ -7,8 +7,8 @@ use hilum_kernel::par;
 
 use crate::patterns::anatomy::Anatomy;
 use crate::patterns::evidence::Evidence;
+use crate::patterns::fibrosis::Fibrosis;
 use crate::patterns::frame::Frame;
-use crate::patterns::grain::Grain;
 use crate::patterns::judge::{Judge, Seen, most_probable};
 use crate::patterns::sites::Sites;
 use crate::rounding::nearest;
@@ -19,16 +19,17 @@ pub(crate) struct Painter<'a> {
     pub(crate) sites: &'a Sites,
     pub(crate) anatomy: &'a Anatomy,
     pub(crate) evidence: &'a Evidence,
+    pub(crate) fibrosis: &'a Fibrosis,
+    /// Density of normal lung at each site in HU.
+    pub(crate) normal: &'a Volume<f32>,
     pub(crate) airless: &'a Mask,
-    pub(crate) grain: &'a Grain,
     pub(crate) holes: &'a Mask,
     /// Per cent of emphysema by a model; 255 where it says nothing.
     pub(crate) model: Option<&'a Volume<u8>>,
-    pub(crate) judge: Judge,
 }
 
 /// Values of the sites along a row.
-struct Rows([Vec<f32>; 6]);
+struct Rows([Vec<f32>; 5]);
 
 impl Painter<'_> {
     /// Patterns by label, and how probable they are in per cent; both 0 outside of the lungs and in
@@ -53,10 +54,9 @@ impl Painter<'_> {
     }
 
     fn interpolate(&self, row: [usize; 2], wanted: Range<usize>, room: &mut Rows) {
-        let Evidence { excess, plateau, normal } = self.evidence;
-        let Grain { share, plateau: grainy, mean } = self.grain;
-        for (values, out) in
-            [excess, &normal.hu, share, mean, plateau, grainy].into_iter().zip(&mut room.0)
+        let Fibrosis { cysts, nets, border } = self.fibrosis;
+        let beyond = &self.evidence.beyond;
+        for (values, out) in [self.normal, beyond, border, cysts, nets].into_iter().zip(&mut room.0)
         {
             self.sites.row(values, row, wanted.clone(), out);
         }
@@ -67,21 +67,20 @@ impl Painter<'_> {
         if !self.frame.lung.as_slice()[n] || self.anatomy.lumen.as_slice()[n] {
             return [0, 0];
         }
-        let [excess, normal, grain, mean, plateau, grainy] = rows.0.each_ref().map(|row| row[i]);
+        let [normal, beyond, border, cysts, net] = rows.0.each_ref().map(|row| row[i]);
         let model = self.model.map(|model| model.as_slice()[n]).filter(|told| *told <= 100);
         let seen = Seen {
             airless: self.airless.as_slice()[n],
             smooth: self.anatomy.smooth.as_slice()[n],
             hole: self.holes.as_slice()[n],
             normal,
-            excess,
-            plateau,
-            grain,
-            grainy,
-            mean,
+            beyond,
+            border,
+            cysts,
+            net,
             model: model.map(|told| f32::from(told) / 100.0),
         };
-        let (pattern, probability) = most_probable(&self.judge.probabilities(&seen));
+        let (pattern, probability) = most_probable(&Judge::probabilities(&seen));
         [pattern.label(), nearest(100.0 * probability)]
     }
 }
@@ -100,8 +99,10 @@ pub(crate) fn leave_out_vessels(
         if hides.contains(&label) {
             return false;
         }
+        let given = || given.is_some_and(|given| given.as_slice()[n]);
+        // Where lines of a net meet it is thick as well, and fine lines may be given for vessels by mistake.
         let net = label == Pattern::Reticular.label();
-        thick.as_slice()[n] || !net && given.is_some_and(|given| given.as_slice()[n])
+        if net { thick.as_slice()[n] && given() } else { thick.as_slice()[n] || given() }
     };
     par::for_each_slice(confidence, |k, slice| {
         let labels = &patterns.as_slice()[k * area..];

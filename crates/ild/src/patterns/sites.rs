@@ -65,20 +65,15 @@ impl Sites {
         })
     }
 
-    /// For each site, the sum over the voxels of its block of the squared deviation of `value` from what is `around`
-    /// the site; none where that is not known.
-    pub(crate) fn deviations(
+    /// The same, where `add` is handed the place of the site in the list of sites as well.
+    pub(crate) fn sums_by_site<const N: usize>(
         &self,
-        around: &Volume<f32>,
-        value: impl Fn(usize) -> Option<f32> + Sync + Send,
-    ) -> [Volume<f32>; 1] {
+        add: impl Fn(usize, usize, &mut [f32; N]) + Sync + Send,
+    ) -> [Volume<f32>; N] {
         let [_, height, width] = self.voxels;
-        self.sums(|n, [sum]| {
-            if let Some(value) = value(n) {
-                let voxel = [n / width / height, n / width % height, n % width];
-                let from = value - around.as_slice()[self.of(voxel)];
-                *sum += if from.is_nan() { 0.0 } else { from * from };
-            }
+        self.sums(|n, sums| {
+            let voxel = [n / width / height, n / width % height, n % width];
+            add(n, self.of(voxel), sums);
         })
     }
 
