@@ -72,7 +72,7 @@ pub use hessian::Hessian;
 pub use histogram::{HuCounts, part_histograms};
 pub use holes::{fill_holes, fill_holes_by_slice};
 pub use morphology::{close, dilate, erode, open};
-pub use path::{geodesic, minimal_path};
+pub use path::{geodesic, minimal_path, nearest_seed};
 pub use plates::{PlateOptions, plates};
 pub use recursive::recursive_gaussian;
 pub use resample::{Interpolation, resample, resample_labels};
