@@ -6,7 +6,7 @@ use super::label::AirwayLabel;
 use super::tree::AirwayTree;
 
 /// A branch with less tree in mm behind it takes part in no decision.
-const TWIG: f64 = 25.0;
+const TWIG: f64 = 18.0;
 /// Places must differ by so many mm to tell branches apart.
 const APART: f64 = 8.0;
 /// Share of the way down that the middle lobe's bronchus goes forward, at least.

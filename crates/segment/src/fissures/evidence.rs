@@ -2,13 +2,13 @@
 
 use std::sync::OnceLock;
 
-use hilum_core::{Ct, Grid, LabelMap, Lung, Mask, Volume};
+use hilum_core::{Ct, Grid, LabelMap, Lobe, Lung, Mask, Region, Volume};
 use hilum_kernel::{self as kernel, Interpolation, par};
 use nalgebra::{Matrix3, Point3};
 
 use crate::error::Error;
 use crate::fissures::membership::lobar_vessels;
-use crate::lobes::{Bronchus, Size};
+use crate::lobes::{Bronchus, Fissure, Size, is_above};
 use crate::window::{Window, bounds, view};
 
 /// The lungs of an image on a lattice of even steps along the patient's axes.
@@ -90,10 +90,12 @@ impl Evidence {
         self.vessels.as_ref()
     }
 
-    /// The label of the lobe that each vessel belongs to, 0 elsewhere; `None` where vessels or bronchi of
-    /// known lobe were not given.
-    pub(crate) fn lobar_vessels(&self) -> Option<&Volume<u8>> {
-        let vessels = self.vessels.as_ref().filter(|_| !self.bronchi.is_empty())?;
+    /// The label of the lobe that each vessel belongs to, 0 elsewhere; `None` where vessels or bronchi of one of the lobes
+    /// beside the fissure were not given: its vessels would count as its neighbour's.
+    pub(crate) fn lobar_vessels(&self, fissure: Fissure) -> Option<&Volume<u8>> {
+        let mut lobes = Lobe::ALL.iter().filter(|lobe| is_above(**lobe, fissure).is_some());
+        let all = lobes.all(|lobe| self.bronchi.iter().any(|bronchus| bronchus.lobe == *lobe));
+        let vessels = self.vessels.as_ref().filter(|_| all)?;
         Some(self.lobar.get_or_init(|| lobar_vessels(vessels, &self.lungs, &self.bronchi)))
     }
 

@@ -68,8 +68,8 @@ pub fn find(evidence: &Evidence, prior: &Sheet, above: Option<&Sheet>) -> Found 
         Some(given) if found.completeness < LEAST => {
             let given = par::zip(given, &tissue.airless, |given, airless| *given && !airless);
             tissue.vessels = par::zip(&tissue.vessels, &given, |told, given| *told || *given);
-            let lobar = evidence.lobar_vessels().map(|lobes| slab.labels(evidence, lobes));
-            let misplaced = lobar.map(|lobes| misplaced(&slab, &lobes));
+            let lobar = evidence.lobar_vessels(prior.fissure());
+            let misplaced = lobar.map(|lobes| misplaced(&slab, &slab.labels(evidence, lobes)));
             search(&slab, &tissue, misplaced.as_ref())
         }
         _ => found,
