@@ -56,7 +56,9 @@ pub(crate) fn add_side_branches(waves: &mut Waves, growth: &mut Growth) {
         if is_long(waves, &branches) {
             graft(waves, growth, branches);
         } else {
-            branches.iter().for_each(|branch| waves.give_back(&branch.shells));
+            for branch in &branches {
+                waves.give_back(&branch.shells);
+            }
         }
     }
     growth.branches = parents_first(std::mem::take(&mut growth.branches));
