@@ -69,7 +69,7 @@ mod tests {
         let lungs = Volume::filled(&grid, 2_u8);
         // One runs along x, then up to within 7 mm of the other's bronchus; one is broken off for 2 mm.
         let bent = |[k, j, i]: [usize; 3]| {
-            j == 10 && ((k == 5 && i <= 30) || (i == 30 && k <= 28 && k >= 5))
+            j == 10 && ((k == 5 && i <= 30) || (i == 30 && (5..=28).contains(&k)))
         };
         let broken = |[k, j, i]: [usize; 3]| j == 10 && k == 36 && (i <= 15 || i >= 18);
         let vessels = Volume::from_fn(&grid, |voxel| u8::from(bent(voxel) || broken(voxel)));
