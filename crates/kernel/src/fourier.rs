@@ -53,5 +53,6 @@ pub fn fourier_length(length: usize) -> usize {
         };
         [2, 3, 5].into_iter().fold(*length, without) == 1
     };
-    (length.max(1)..).find(smooth).expect("powers of two have no end")
+    let lengths = length.max(1)..=length.next_power_of_two();
+    lengths.into_iter().find(smooth).expect("the last is a power of two")
 }

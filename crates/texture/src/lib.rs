@@ -38,7 +38,6 @@ mod ellipsoid;
 mod error;
 mod feature;
 mod filters;
-mod fourier;
 mod histogram;
 mod hull;
 mod level_dependence;

@@ -37,23 +37,36 @@ pub(super) struct Continued {
 }
 
 impl Continued {
-    /// Continues an image by at least `reach` voxels at each end of each filtered axis. A periodic image needs no
-    /// more than itself.
+    /// Continues an image by at least `reach` voxels, of which there are some, at each end of each filtered axis. A
+    /// periodic image needs no more than itself, a mirrored one no more than twice itself: then
+    /// nothing is cut off.
     pub(super) fn new(grid: &Grid, filter: &Filter, reach: [usize; 3]) -> Result<Self, Error> {
         let (mut shape, mut before) = (grid.shape(), [0; 3]);
-        for axis in filter.axes().iter().copied() {
-            if filter.boundary != Boundary::Periodic {
-                before[axis] = reach[axis];
-                shape[axis] =
-                    fourier_length(shape[axis].saturating_add(reach[axis].saturating_mul(2)));
-            }
-        }
         if filter.by_slice {
             shape[0] = shape[0].min(SLAB);
+        }
+        for axis in filter.axes().iter().copied() {
+            let (length, reach) = (shape[axis], reach[axis]);
+            let longer = length.saturating_add(reach.saturating_mul(2));
+            [before[axis], shape[axis]] = match filter.boundary {
+                // The transform repeats what it is given.
+                Boundary::Periodic => [0, length],
+                Boundary::Mirror if longer >= 2 * length => [0, 2 * length],
+                _ => [reach, longer],
+            };
         }
         if shape.iter().map(|length| *length as f64).product::<f64>() > MOST {
             let found = format!("{shape:?} voxels of image and surroundings");
             return Err(Error::setting(found, "at most 2^28; resample or crop it"));
+        }
+        for axis in [0, 1, 2] {
+            if before[axis] == 0 {
+                continue;
+            }
+            // What a good length has more than is needed goes to both ends.
+            let more = fourier_length(shape[axis]) - shape[axis];
+            shape[axis] += more;
+            before[axis] += more / 2;
         }
         let first = before.map(|length| -(length as f64));
         Ok(Self { grid: grid.window(first, shape), before, boundary: filter.boundary })

@@ -7,7 +7,7 @@ use hilum_kernel::{Complex, Direction, fourier, par};
 use nalgebra::Matrix3;
 
 use super::continued::Continued;
-use super::{Filter, Pooling, check_length};
+use super::{Filter, Pooling, check_length, check_reach};
 use crate::Error;
 
 /// What becomes of the complex response.
@@ -115,6 +115,7 @@ impl Gabor {
         let filter = Filter { by_slice: true, ..filter.clone() };
         let widest = CUT * self.sigma.max(self.sigma / self.gamma);
         let reach = image.grid().spacing().map(|spacing| (widest / spacing).ceil() as usize);
+        check_reach(&reach)?;
         let continued = Continued::new(image.grid(), &filter, reach)?;
         let kernels: Vec<_> =
             angles.iter().map(|angle| self.kernel(&continued.grid, reach, *angle)).collect();

@@ -7,7 +7,7 @@ use hilum_kernel::par;
 
 use super::continued::Continued;
 use super::separable::Separable;
-use super::{Filter, Riesz, check_length};
+use super::{Filter, Riesz, check_length, check_reach};
 use crate::Error;
 
 /// The Laplacian of a Gaussian: positive in dark blobs, negative in bright ones.
@@ -25,9 +25,6 @@ pub struct LaplacianOfGaussian {
     pub riesz: Option<Riesz>,
 }
 
-/// Taps along a line beyond which a kernel is a typing error.
-const LONGEST: f64 = 4096.0;
-
 /// A Gaussian along one axis, and its second derivative per squared unit.
 struct Line {
     blur: Vec<f64>,
@@ -39,12 +36,8 @@ impl LaplacianOfGaussian {
         check_length("sigma in mm", self.sigma)?;
         check_length("truncation", self.truncation)?;
         let spacing = grid.spacing();
-        let longest = filter.axes().iter().map(|axis| self.sigma / spacing[*axis]);
-        let longest = longest.fold(0.0, f64::max) * self.truncation;
-        if longest > LONGEST {
-            let found = format!("a kernel that reaches {longest:.0} voxels");
-            return Err(Error::setting(found, "at most 4096"));
-        }
+        let radius = spacing.map(|spacing| radius(self.sigma / spacing, self.truncation) as usize);
+        check_reach(&radius)?;
         Ok([0, 1, 2].map(|axis| {
             if !filter.axes().contains(&axis) {
                 return Line { blur: Vec::new(), bend: Vec::new() };
@@ -82,7 +75,7 @@ impl LaplacianOfGaussian {
 impl Line {
     /// For a sigma in voxels, and voxels of so many units' inverse length.
     fn new(sigma: f64, truncation: f64, voxels_per_unit: f64) -> Self {
-        let radius = (truncation * sigma + 0.5).floor() as i32;
+        let radius = radius(sigma, truncation) as i32;
         let steps = (-radius..=radius).map(f64::from);
         let blur: Vec<f64> = steps
             .clone()
@@ -92,6 +85,11 @@ impl Line {
         let bend = steps.zip(&blur).map(|(n, tap)| tap * curvature(n) * voxels_per_unit.powi(2));
         Self { bend: bend.collect(), blur }
     }
+}
+
+/// Taps on either side of the middle, for a sigma in voxels.
+fn radius(sigma: f64, truncation: f64) -> f64 {
+    (truncation * sigma + 0.5).floor()
 }
 
 /// By way of frequencies: the transform of the kernel is a sum of products as well. The image is continued

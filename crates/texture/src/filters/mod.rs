@@ -120,3 +120,15 @@ fn check_length(name: &str, length: f64) -> Result<(), Error> {
     }
     Err(Error::setting(format!("a {name} of {length}"), "a positive number"))
 }
+
+/// Voxels on either side beyond which a kernel is a typing error.
+const FARTHEST: usize = 4096;
+
+fn check_reach(reach: &[usize; 3]) -> Result<(), Error> {
+    match reach.iter().find(|reach| **reach > FARTHEST) {
+        Some(far) => {
+            Err(Error::setting(format!("a kernel that reaches {far} voxels"), "at most 4096"))
+        }
+        None => Ok(()),
+    }
+}
