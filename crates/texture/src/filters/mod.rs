@@ -32,6 +32,23 @@ pub use separable_wavelet::{Band, SeparableWavelet, Wavelet};
 /// What a filter has as a length is in mm. Where the standard counts in voxels (supports of kernels, levels
 /// of wavelets, the unit of derivatives), it takes voxels to be cubes: resample first.
 ///
+/// ```
+/// use hilum_core::{Grid, Mask, Volume};
+/// use hilum_texture::{Family, Filter, Kernel, Laws, Options, Pooling, Processing, Roi, features};
+///
+/// # fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// let grid = Grid::axial([8, 8, 8], [1.0; 3])?;
+/// let stripes = Volume::from_fn(&grid, |[_, _, i]| (i / 2 % 2) as f32);
+/// let edges = Laws { rotations: Some(Pooling::Maximum), energy: Some(1), ..Laws::named("L3L3E3")? };
+/// let processing =
+///     Processing { filter: Some(Filter::new(Kernel::Laws(edges))), ..Processing::default() };
+/// let options = Options { processing, families: vec![Family::Statistics], ..Options::default() };
+/// let found = features(&Roi::new(stripes, Mask::filled(&grid, true))?, &options)?;
+/// assert!(found[0].tag() == "stat_mean" && found[0].value > Some(0.5));
+/// # Ok(())
+/// # }
+/// ```
+///
 /// [^manual]: Whybra et al. (2024), The Image Biomarker Standardization Initiative: standardized
 ///     convolutional filters for reproducible radiomics and enhanced clinical insights. Radiology 310(2),
 ///     doi:10.1148/radiol.231319 (not checked); Depeursinge et al., Standardised convolutional filtering for
