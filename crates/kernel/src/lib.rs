@@ -24,10 +24,12 @@
 pub mod par;
 
 mod ball;
+mod boundary;
 mod buckets;
 mod coarsen;
 mod components;
 mod connectivity;
+mod convolve;
 mod crest;
 mod curvature;
 mod damped;
@@ -37,6 +39,7 @@ mod eigen;
 mod envelope;
 mod flow;
 mod forest;
+mod fourier;
 mod gaussian;
 mod hessian;
 mod histogram;
@@ -61,12 +64,15 @@ mod taps;
 mod tubes;
 mod watershed;
 
+pub use boundary::Boundary;
 pub use coarsen::coarsen;
 pub use components::Components;
 pub use connectivity::Connectivity;
+pub use convolve::convolve;
 pub use crest::TubeMiddle;
 pub use distance::distance;
 pub use eigen::{Symmetric, eigen, eigenvalues, eigenvalues_of};
+pub use fourier::{Complex, Direction, fourier, fourier_length};
 pub use gaussian::gaussian;
 pub use hessian::Hessian;
 pub use histogram::{HuCounts, part_histograms};
