@@ -38,20 +38,20 @@ pub(crate) fn beside_the_heart(lungs: &LabelMap<Lung>, ct: &Ct) -> bool {
     let pieces = Components::by_slice(&tissue, Connectivity::Faces);
     let largest = (1..=pieces.count()).max_by_key(|piece| pieces.sizes()[piece - 1]);
     let Some(largest) = largest else { return false };
-    let body = depth(ct, |n| pieces.labels().as_slice()[n] as usize == largest);
+    let body = depth(ct, |pixel| pieces.at(pixel) as usize == largest);
     [Lung::Right, Lung::Left]
         .into_iter()
-        .all(|side| depth(ct, |n| lungs.labels().as_slice()[n] == side.label()) >= DEEP * body)
+        .all(|side| depth(ct, |pixel| lungs.labels().at(pixel) == side.label()) >= DEEP * body)
 }
 
 /// Tissue is denser. Lung, air, bedding are not.
 const TISSUE: Hu = Hu(-500);
 
 /// How far pixels reach from front to back, in mm.
-fn depth(ct: &Ct, inside: impl Fn(usize) -> bool) -> f64 {
+fn depth(ct: &Ct, inside: impl Fn([usize; 3]) -> bool) -> f64 {
     let [_, rows, columns] = ct.grid().shape();
-    let own = (0..rows * columns).filter(|n| inside(*n));
-    let places = own.map(|n| ct.grid().centre([0, n / columns, n % columns]).y);
+    let pixels = (0..rows * columns).map(|n| [0, n / columns, n % columns]);
+    let places = pixels.filter(|pixel| inside(*pixel)).map(|pixel| ct.grid().centre(pixel).y);
     let ends =
         places.fold([f64::INFINITY, f64::NEG_INFINITY], |[low, high], y| [low.min(y), high.max(y)]);
     (ends[1] - ends[0]).max(0.0)
