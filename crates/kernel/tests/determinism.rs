@@ -85,6 +85,8 @@ fn paths_and_floods_are_the_same() {
     let seeds = rough_mask(volume.grid(), 0.001);
     let cost = volume.map(|value| value + 1001.0);
     same_on_any_threads(|| bits(&hilum_kernel::geodesic(&cost, &seeds)));
+    let numbers = seeds.map(|seed| u8::from(*seed));
+    same_on_any_threads(|| hilum_kernel::nearest_seed(&cost, &numbers));
     same_on_any_threads(|| hilum_kernel::minimal_path(&cost, [0, 0, 0], [8, 30, 36]));
     let markers = seeds.map(|seed| u32::from(*seed));
     same_on_any_threads(|| hilum_kernel::watershed(&volume, &markers, None));

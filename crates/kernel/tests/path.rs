@@ -3,7 +3,7 @@
 mod support;
 
 use hilum_core::{Grid, Mask, Volume};
-use hilum_kernel::{geodesic, minimal_path};
+use hilum_kernel::{geodesic, minimal_path, nearest_seed};
 use support::{anisotropic, oblique, rough, voxels};
 
 /// All neighbours of a voxel with the length of the step in mm.
@@ -61,6 +61,30 @@ fn costs_are_the_least_there_are() {
     let (found, expected) = (geodesic(&cost, &seeds), relaxed(&cost, &seeds));
     for voxel in voxels(&grid) {
         assert!(close_to(found.at(voxel), expected.at(voxel)), "{voxel:?}");
+    }
+}
+
+#[test]
+fn each_voxel_has_the_number_of_a_seed_from_which_the_way_is_least() {
+    let grid = oblique();
+    let cost = Volume::from_fn(&grid, |voxel| match rough(voxel) {
+        wall if wall > 0.85 => f32::INFINITY,
+        share => (0.1 + share * 5.0) as f32,
+    });
+    let seeds = Volume::from_fn(&grid, |v| match rough([v[2], v[0], v[1]]) {
+        few if few < 0.01 => 1 + (v[0] + v[1]) as u8 % 3,
+        _ => 0,
+    });
+    let found = nearest_seed(&cost, &seeds);
+    let ways = [1, 2, 3].map(|number| geodesic(&cost, &seeds.map(|seed| *seed == number)));
+    assert!(ways.iter().all(|way| way.as_slice().contains(&0.0)));
+    for voxel in voxels(&grid) {
+        let reached = ways.each_ref().map(|way| way.at(voxel));
+        let least = reached.iter().copied().fold(f32::INFINITY, f32::min);
+        match found.at(voxel) {
+            0 => assert_eq!(least, f32::INFINITY, "{voxel:?}"),
+            number => assert_eq!(reached[number as usize - 1], least, "{voxel:?}"),
+        }
     }
 }
 

@@ -7,6 +7,8 @@ use hilum_kernel::par;
 use hilum_report::{Analysis, Findings, PictureOptions, Pictures};
 use hilum_segment::Thorax;
 
+use crate::hazy::{aired, beside_the_heart};
+use crate::slice_bronchi::bronchi;
 use crate::slice_patches::{DEEP_PATCH, PATCH, at_the_wall, inner, without_small_patches};
 use crate::steps::Steps;
 use crate::{Case, Error, IldOptions, Progress, provenance};
@@ -56,19 +58,9 @@ pub fn ild_slice(
     let mut steps = Steps::new(5, progress);
     let Case { ct, series, study, mut quality, .. } = case;
     let prism = prism(&ct)?;
-    let found =
-        steps.step("outlining the lungs", || hilum_segment::thorax(&prism, &options.segment))?;
-    let inner = inner(&ct, &plane(found.anatomical.labels(), &ct));
-    let within = |labels: &Volume<u8>| {
-        par::zip(&plane(labels, &ct), &inner, |label, inner| if *inner { *label } else { 0 })
-    };
-    let thorax = Thorax {
-        lungs: LabelMap::new(within(found.lungs.labels()))?,
-        anatomical: LabelMap::new(within(found.anatomical.labels()))?,
-        vessels: plane(&found.vessels, &ct),
-        quality: Vec::new(),
-    };
-    require_lung(&thorax.anatomical)?;
+    let Outlined { found, inner, thorax } =
+        steps.step("outlining the lungs", || outlined(&ct, &prism, options))?;
+    let within = |labels: &Volume<u8>| within(labels, &ct, &inner);
     let told = steps.step("telling emphysema", || {
         let lung = |label: &u8| *label == Lung::Right.label() || *label == Lung::Left.label();
         let lungs: Mask = par::map(found.anatomical.labels(), lung);
@@ -95,7 +87,7 @@ pub fn ild_slice(
         let maps = (&thorax.lungs, &thorax.anatomical, &classified.patterns);
         Pictures::of_slice(&ct, maps.0, maps.1, maps.2, &shown)
     })?;
-    quality.extend(classified.quality.iter().cloned());
+    quality.extend(thorax.quality.iter().chain(&classified.quality).cloned());
     let mut findings = Findings::new(Analysis::Ild);
     findings.parameters = provenance::ild_slice_parameters(options);
     findings.study = study;
@@ -104,6 +96,58 @@ pub fn ild_slice(
     findings.measurements = measurements;
     findings.timing = steps.into_timing();
     Ok(IldSliceStudy { findings, pictures, thorax, classified })
+}
+
+/// Lungs on a slice.
+struct Outlined {
+    /// On its prism.
+    found: Thorax,
+    /// What of the slice is looked at.
+    inner: Mask,
+    /// On the slice, of what is looked at.
+    thorax: Thorax,
+}
+
+/// Outlines the lungs by their air; where that shows too little lung, once more with hazy lung taken for aerated.
+fn outlined(ct: &Ct, prism: &Ct, options: &IldOptions) -> Result<Outlined, Error> {
+    look(ct, prism, options).or_else(|first| {
+        // Why the slice as it is was not enough is what the caller wants to know.
+        match look(ct, &aired(prism), options) {
+            Ok(mut second) if beside_the_heart(&second.thorax.anatomical, ct) => {
+                second.thorax.quality.push(hazy());
+                Ok(second)
+            }
+            _ => Err(first),
+        }
+    })
+}
+
+fn hazy() -> Quality {
+    Quality::warning(
+        "lungs_hazy",
+        "too little aerated lung was found, so that hazy lung was outlined as if it were aerated: lung as dense as the wall is left out, and shares are those of the rest".to_owned(),
+    )
+}
+
+/// Outlines the lungs on a prism; bronchi are told by the slice itself.
+fn look(ct: &Ct, seen: &Ct, options: &IldOptions) -> Result<Outlined, Error> {
+    let found = hilum_segment::thorax(seen, &options.segment)?;
+    let anatomical = plane(found.anatomical.labels(), ct);
+    let bronchi = bronchi(ct, &anatomical);
+    let inner = par::zip(&inner(ct, &anatomical), &bronchi, |inner, bronchus| *inner && !bronchus);
+    let thorax = Thorax {
+        lungs: LabelMap::new(within(found.lungs.labels(), ct, &inner))?,
+        anatomical: LabelMap::new(within(found.anatomical.labels(), ct, &inner))?,
+        vessels: plane(&found.vessels, ct),
+        quality: Vec::new(),
+    };
+    require_lung(&thorax.anatomical)?;
+    Ok(Outlined { found, inner, thorax })
+}
+
+/// A map of the prism on the slice, where that is looked at.
+fn within(labels: &Volume<u8>, ct: &Ct, inner: &Mask) -> Volume<u8> {
+    par::zip(&plane(labels, ct), inner, |label, inner| if *inner { *label } else { 0 })
 }
 
 /// Rows about density, which holds on a slice as on its prism; those about its steps and anatomy do not.

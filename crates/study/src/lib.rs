@@ -8,10 +8,12 @@ mod anatomy;
 mod classification;
 mod density;
 mod error;
+mod hazy;
 mod ild;
 mod ild_slice;
 mod progress;
 mod provenance;
+mod slice_bronchi;
 mod slice_patches;
 mod steps;
 

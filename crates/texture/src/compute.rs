@@ -28,7 +28,7 @@ pub fn features(roi: &Roi, options: &Options) -> Result<Vec<Feature>, Error> {
 /// Like [`features`], of a region that [`crate::Processing::apply`] has been through.
 pub fn features_of_processed(roi: &Roi, options: &Options) -> Vec<Feature> {
     let processing = &options.processing;
-    let levels = Levels::of(roi, processing.levels, processing.range);
+    let levels = Levels::of(roi, processing.levels, processing.level_range());
     let levels = levels.as_ref().map_err(|reason| *reason);
     let dimensions = options.dimensions;
     let families = &options.families;

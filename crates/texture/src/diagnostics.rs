@@ -4,15 +4,16 @@ use crate::roi::bounds;
 use crate::{Error, Processing, Roi};
 
 /// Tags of the published tables with their values, for the initial, the interpolated and the
-/// re-segmented image and region. What an empty mask does not have is left out.
+/// re-segmented image and region, before any filter. What an empty mask does not have is left out.
 ///
 /// # Errors
 ///
 /// As [`Processing::apply`].
 pub fn diagnostics(roi: &Roi, processing: &Processing) -> Result<Vec<(String, f64)>, Error> {
-    let only_resampled = Processing { range: None, outliers: None, ..processing.clone() };
+    let only_resampled =
+        Processing { range: None, outliers: None, filter: None, ..processing.clone() };
     let resampled = only_resampled.apply(roi)?;
-    let finished = processing.apply(roi)?;
+    let finished = Processing { filter: None, ..processing.clone() }.apply(roi)?;
     let mut found = Vec::new();
     image(roi, "init_img", &mut found);
     image(&resampled, "interp_img", &mut found);

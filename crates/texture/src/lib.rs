@@ -37,7 +37,7 @@ mod distance_zone;
 mod ellipsoid;
 mod error;
 mod feature;
-mod fourier;
+mod filters;
 mod histogram;
 mod hull;
 mod level_dependence;
@@ -69,6 +69,11 @@ pub use dense::{Map, cooccurrence_map};
 pub use diagnostics::diagnostics;
 pub use error::Error;
 pub use feature::{Aggregation, Definition, Family, Feature};
+pub use filters::{
+    Band, Filter, Gabor, GaborResponse, Kernel, LaplacianOfGaussian, Laws, LawsKernel, Mean,
+    NonSeparableWavelet, Orientation, Pooling, RadialWavelet, Riesz, SeparableWavelet, Wavelet,
+};
+pub use hilum_kernel::Boundary;
 pub use options::{Dimensions, Options};
 pub use processing::{Configuration, Discretisation, Processing, Resampling};
 pub use reference::{Consensus, Reference, parse_references};

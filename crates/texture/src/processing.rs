@@ -4,7 +4,7 @@ use hilum_core::{Grid, Mask};
 use hilum_kernel::{Interpolation, par, resample};
 use nalgebra::{Matrix3, Vector3};
 
-use crate::{Error, Roi};
+use crate::{Error, Filter, Roi};
 
 /// How intensities become grey levels `1, 2, …`.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -29,7 +29,7 @@ pub struct Resampling {
     pub round: bool,
 }
 
-/// The processing of the standard, in its order: resampling, re-segmentation, discretisation.
+/// The processing of the standard, in its order: resampling, re-segmentation, filtering, discretisation.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Processing {
     /// Other voxels, or `None` for those of the image.
@@ -38,6 +38,9 @@ pub struct Processing {
     pub range: Option<[f64; 2]>,
     /// Intensities stay that lie within so many standard deviations of the mean (7ACA).
     pub outliers: Option<f64>,
+    /// What makes the image a response map, whose intensities features are then taken of. The whole image is
+    /// filtered; range and outliers are those of intensities before.
+    pub filter: Option<Filter>,
     /// Grey levels of the histogram and the texture matrices.
     pub levels: Discretisation,
     /// Grey levels of the intensity-volume histogram.
@@ -51,6 +54,7 @@ impl Default for Processing {
             resampling: None,
             range: None,
             outliers: None,
+            filter: None,
             levels: Discretisation::None,
             volume_levels: Discretisation::None,
         }
@@ -62,16 +66,18 @@ impl Default for Processing {
 const HALF: f32 = 0.5 - 1e-4;
 
 impl Processing {
-    /// Resamples and re-segments a region.
+    /// Resamples, re-segments and filters a region.
     ///
     /// The mask is interpolated trilinearly, whatever the interpolation of the image. Range and
     /// outliers both look at the region as it is after resampling, and a voxel must pass both.
     ///
-    /// Cost: `O(n)` for `n` voxels before and after, which are held at the same time.
+    /// Cost: `O(n)` for `n` voxels before and after, which are held at the same time; that of a filter
+    /// stands at [`Filter::response`].
     ///
     /// # Errors
     ///
-    /// [`Error::Setting`] for a spacing, range or multiple that means nothing.
+    /// [`Error::Setting`] for a spacing, range or multiple that means nothing; those of
+    /// [`Filter::response`].
     pub fn apply(&self, roi: &Roi) -> Result<Roi, Error> {
         self.check()?;
         let roi = match &self.resampling {
@@ -79,7 +85,19 @@ impl Processing {
             None => roi.clone(),
         };
         let intensity = self.resegmented(&roi);
-        Ok(roi.with_intensity(intensity))
+        let roi = roi.with_intensity(intensity);
+        match &self.filter {
+            Some(filter) => {
+                let response = filter.response(roi.image())?;
+                Ok(roi.with_image(response))
+            }
+            None => Ok(roi),
+        }
+    }
+
+    /// The range that grey levels begin and end with: that of intensities says nothing of responses.
+    pub(crate) fn level_range(&self) -> Option<[f64; 2]> {
+        self.range.filter(|_| self.filter.is_none())
     }
 
     pub(crate) fn check(&self) -> Result<(), Error> {
@@ -228,6 +246,6 @@ impl Configuration {
             Self::C => Discretisation::BinSize(2.5),
             Self::E => Discretisation::BinNumber(1000),
         };
-        Processing { resampling, range, outliers, levels, volume_levels }
+        Processing { resampling, range, outliers, filter: None, levels, volume_levels }
     }
 }

@@ -24,17 +24,18 @@ impl Roi {
     /// any voxel of the image is NaN or infinite.
     pub fn new(image: Volume<f32>, mask: Mask) -> Result<Self, Error> {
         image.grid().require_same(mask.grid(), "the mask of the region")?;
-        if let Some(place) = image.as_slice().iter().position(|value| !value.is_finite()) {
-            let [_, rows, columns] = image.grid().shape();
-            let voxel = [place / columns / rows, place / columns % rows, place % columns];
-            return Err(Error::NotFinite { voxel, found: image.as_slice()[place] });
-        }
+        require_finite(&image)?;
         Ok(Self { image, intensity: mask.clone(), morphological: mask })
     }
 
     /// The same region with fewer intensities.
     pub(crate) fn with_intensity(self, intensity: Mask) -> Self {
         Self { intensity, ..self }
+    }
+
+    /// The same region of another image on the grid, every voxel of which is finite.
+    pub(crate) fn with_image(self, image: Volume<f32>) -> Self {
+        Self { image, ..self }
     }
 
     /// The image; every voxel is finite.
@@ -57,6 +58,16 @@ impl Roi {
         let pairs = self.image.as_slice().iter().zip(self.intensity.as_slice());
         pairs.filter(|(_, inside)| **inside).map(|(value, _)| f64::from(*value)).collect()
     }
+}
+
+/// Refuses NaN and infinities.
+pub(crate) fn require_finite(image: &Volume<f32>) -> Result<(), Error> {
+    let Some(place) = image.as_slice().iter().position(|value| !value.is_finite()) else {
+        return Ok(());
+    };
+    let [_, rows, columns] = image.grid().shape();
+    let voxel = [place / columns / rows, place / columns % rows, place % columns];
+    Err(Error::NotFinite { voxel, found: image.as_slice()[place] })
 }
 
 /// First and one past last voxel of a mask along each axis; `None` where it is empty.

@@ -52,14 +52,14 @@ const MOST_STEPS: f64 = 16_777_216.0;
 impl Curve {
     fn of(roi: &Roi, processing: &Processing) -> Result<Self, &'static str> {
         match processing.volume_levels {
-            Discretisation::None => Self::of_intensities(roi, processing.range),
+            Discretisation::None => Self::of_intensities(roi, processing.level_range()),
             Discretisation::BinSize(width) => {
-                let levels = Levels::of(roi, processing.volume_levels, processing.range)?;
-                let low = match processing.range {
+                let levels = Levels::of(roi, processing.volume_levels, processing.level_range())?;
+                let low = match processing.level_range() {
                     Some([low, _]) if low.is_finite() => low,
                     _ => extremes(roi)?[0],
                 };
-                let bins = match processing.range {
+                let bins = match processing.level_range() {
                     Some([low, high]) if (high - low).is_finite() => (high - low) / width,
                     _ => levels.count as f64,
                 };
@@ -71,7 +71,7 @@ impl Curve {
                 Ok(Self::from_counts(low + 0.5 * width, width, &counts[1..]))
             }
             Discretisation::BinNumber(bins) => {
-                let levels = Levels::of(roi, processing.volume_levels, processing.range)?;
+                let levels = Levels::of(roi, processing.volume_levels, processing.level_range())?;
                 let mut counts = levels.histogram();
                 counts.resize(bins as usize + 1, 0);
                 Ok(Self::from_counts(1.0, 1.0, &counts[1..]))

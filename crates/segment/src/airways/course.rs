@@ -46,7 +46,8 @@ impl Places {
         Vector3::from([0, 1, 2].map(|axis| voxel[axis] as f64 * self.spacing[axis]))
     }
 
-    fn middle(&self, shell: &Shell) -> Vector3<f64> {
+    /// Mean place of the voxels of a front in mm.
+    pub(crate) fn middle(&self, shell: &Shell) -> Vector3<f64> {
         let sum: Vector3<f64> = shell.iter().map(|(place, _)| self.of(*place)).sum();
         sum / shell.len().max(1) as f64
     }

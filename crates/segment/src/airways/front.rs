@@ -16,12 +16,23 @@ pub(crate) type Shell = Vec<(u32, f32)>;
 pub(crate) struct Limits {
     /// Lumen reads below this, HU.
     pub(crate) threshold: f32,
-    /// Walls read above this, HU.
-    pub(crate) wall: f32,
+    /// What passes for a wall.
+    pub(crate) wall: Wall,
     /// Walls are looked for so far away, mm.
     pub(crate) reach: f32,
+    /// Share of the directions in which a voxel sees a wall, at least.
+    pub(crate) walled: f32,
     /// Cross-section in mm² beyond which a wave is out in the open.
     pub(crate) area: f64,
+}
+
+/// What passes for a wall.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Wall {
+    /// What reads above this, HU.
+    Above(f32),
+    /// What is so many HU denser than the place that it is to surround.
+    Over(f32),
 }
 
 /// How a wave ended.
@@ -42,8 +53,6 @@ pub(crate) struct Sweep {
     pub(crate) end: End,
 }
 
-/// Share of the directions in which a voxel of a lumen sees a wall, at least.
-const WALLED: f32 = 0.7;
 /// A piece of a front that has fewer voxels is a crumb.
 const CRUMB: usize = 2;
 
@@ -88,6 +97,11 @@ impl<'a> Waves<'a> {
     /// Area in mm² of a front.
     pub(crate) fn area(&self, shell: &Shell) -> f64 {
         shell.len() as f64 * self.field.grid().voxel_volume() / f64::from(self.depth)
+    }
+
+    /// Whether a voxel can be taken.
+    pub(crate) fn is_free(&self, place: u32) -> bool {
+        self.taken[place as usize] == FREE
     }
 
     /// Takes the voxels of a front.
@@ -137,6 +151,26 @@ impl<'a> Waves<'a> {
         Sweep { shells, end }
     }
 
+    /// The pieces of the front of a wave that has come about `far` mm out of `places`, which are taken.
+    /// Nothing is taken by it.
+    pub(crate) fn away(&mut self, places: &[u32], far: f32, limits: &Limits) -> Vec<Shell> {
+        let start: Shell = places.iter().map(|place| (*place, 0.0)).collect();
+        let mut wave = Wave::new(&start, self.depth);
+        for voxel in &start {
+            self.spread(*voxel, &mut wave);
+        }
+        let mut swept: Vec<Shell> = Vec::new();
+        while wave.edge + self.depth / 2.0 < far && !wave.heap.is_empty() {
+            swept.push(self.advance(&mut wave, limits));
+        }
+        let front = self.advance(&mut wave, limits);
+        let pieces = self.pieces(&front);
+        self.give_back(&swept);
+        self.give_back(&[front]);
+        wave.closed.iter().for_each(|place| self.taken[*place as usize] = FREE);
+        pieces
+    }
+
     /// Sweeps one shell further.
     fn advance(&mut self, wave: &mut Wave, limits: &Limits) -> Shell {
         let mut shell = Vec::new();
@@ -177,11 +211,15 @@ impl<'a> Waves<'a> {
         if self.is_trusted(place) {
             return Some(1.0);
         }
-        if self.field.hu.as_slice()[place as usize] >= limits.threshold {
+        let hu = self.field.hu.as_slice()[place as usize];
+        if hu >= limits.threshold {
             return None;
         }
-        let voxel = self.voxel(place);
-        self.enclosure.share(self.field, voxel, [limits.wall, limits.reach], WALLED)
+        let wall = match limits.wall {
+            Wall::Above(wall) => wall,
+            Wall::Over(contrast) => hu + contrast,
+        };
+        self.enclosure.share(self.field, self.voxel(place), [wall, limits.reach], limits.walled)
     }
 
     /// Tells the free neighbours of a voxel that they are next.

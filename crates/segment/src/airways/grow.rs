@@ -4,7 +4,8 @@
 use std::collections::VecDeque;
 
 use super::field::Field;
-use super::front::{End, Limits, Shell, Sweep, Waves};
+use super::front::{End, Limits, Shell, Sweep, Wall, Waves};
+use super::lateral::add_side_branches;
 
 /// A branch as it was swept.
 #[derive(Clone, Debug)]
@@ -56,6 +57,8 @@ const EXCESS: f32 = 1.25;
 /// The mouth of a branch at the side of its parent shows only part of it, which is at least this
 /// share of the parent's width.
 const LATERAL: f32 = 0.8;
+/// Share of the directions in which a voxel of a lumen sees a wall, at least.
+const WALLED: f32 = 0.7;
 /// Farthest a wall may be in mm.
 pub(crate) const FARTHEST: f64 = 22.0;
 /// A branch is at most so many times as wide in area as the one before it.
@@ -73,7 +76,8 @@ pub(crate) fn grow(field: &Field) -> Growth {
     waves.take(&top);
     let mut waiting = VecDeque::from([Mouth { parent: None, shell: top, area: trachea(field) }]);
     while let Some(mouth) = waiting.pop_front().filter(|_| growth.branches.len() < MOST) {
-        let (sweep, leaked) = follow(&mut waves, &mouth);
+        let limits = limits(&waves, &mouth);
+        let (sweep, leaked) = follow(&mut waves, &mouth.shell, limits);
         growth.leaks += usize::from(leaked);
         if sweep.shells.is_empty() {
             continue;
@@ -86,6 +90,7 @@ pub(crate) fn grow(field: &Field) -> Growth {
         let (parent, shells) = (mouth.parent, sweep.shells);
         growth.branches.push(Grown { parent, shells, others: Vec::new() });
     }
+    add_side_branches(&mut waves, &mut growth);
     growth
 }
 
@@ -114,13 +119,12 @@ fn trachea(field: &Field) -> f64 {
 
 /// Sweeps a branch at the highest threshold at which it does not leak. Whether it leaked at every
 /// threshold is said beside.
-fn follow(waves: &mut Waves, mouth: &Mouth) -> (Sweep, bool) {
-    let limits = limits(waves, mouth);
+pub(crate) fn follow(waves: &mut Waves, mouth: &Shell, limits: Limits) -> (Sweep, bool) {
     let lowest = waves.field.air as f32 + 40.0 + 1.5 * waves.field.noise as f32;
     let mut best: Option<Sweep> = None;
     let mut threshold = limits.threshold;
     loop {
-        let sweep = waves.sweep(&mouth.shell, Limits { threshold, ..limits });
+        let sweep = waves.sweep(mouth, Limits { threshold, ..limits });
         let End::Burst(sound) = sweep.end else {
             let better = best.as_ref().is_some_and(|best| {
                 best.shells.len() > sweep.shells.len() && is_bronchus(waves, &best.shells)
@@ -158,18 +162,21 @@ fn limits(waves: &Waves, mouth: &Mouth) -> Limits {
     let [radius, parent] =
         [own.min(mouth.area), mouth.area].map(|area| (area / std::f64::consts::PI).sqrt() as f32);
     let wide = radius.max(LATERAL * parent);
-    let thick = excess(waves.depth);
     let narrow = 1.0 / (1.0 + (radius / HALF).powi(2));
     let margin = WALL.max(2.5 * field.noise as f32);
-    let reach =
-        (REACH[0] * wide + REACH[1] + 0.5 * waves.depth + REACH[2] * thick).min(FARTHEST as f32);
     Limits {
         threshold: (air + WIDE + field.noise as f32 + NARROW * narrow)
-            .min(lung - BELOW[0] + BELOW[1] * thick),
-        wall: (lung + margin).max(air + 120.0),
-        reach,
+            .min(lung - BELOW[0] + BELOW[1] * excess(waves.depth)),
+        wall: Wall::Above((lung + margin).max(air + 120.0)),
+        reach: reach(wide, waves.depth),
+        walled: WALLED,
         area: WIDER * mouth.area.max(own) + 2.0,
     }
+}
+
+/// How far the walls of a lumen of some radius may be, in shells of some depth, mm.
+pub(crate) fn reach(radius: f32, depth: f32) -> f32 {
+    (REACH[0] * radius + REACH[1] + 0.5 * depth + REACH[2] * excess(depth)).min(FARTHEST as f32)
 }
 
 /// Millimetres by which a step exceeds what shows walls whichever way they run.
@@ -178,7 +185,7 @@ pub(crate) fn excess(step: f32) -> f32 {
 }
 
 /// Whether the sound part of a branch that leaks is long enough to be one.
-fn is_bronchus(waves: &Waves, shells: &[Shell]) -> bool {
+pub(crate) fn is_bronchus(waves: &Waves, shells: &[Shell]) -> bool {
     let length = shells.len() as f64 * f64::from(waves.depth);
     let area = median(shells.iter().map(|shell| waves.area(shell)).collect());
     let diameter = 2.0 * (area / std::f64::consts::PI).sqrt();

@@ -6,8 +6,10 @@ mod edge;
 mod enclosure;
 mod field;
 mod front;
+mod graft;
 mod grow;
 mod label;
+mod lateral;
 mod lumen;
 mod names;
 mod options;
@@ -85,10 +87,13 @@ pub fn airways(ct: &Ct, thorax: &Thorax, options: &AirwayOptions) -> Result<Airw
 const WALLED: f64 = 0.6;
 /// Less of it shows in thick slices: by so much for each mm.
 const THICK: f64 = 0.08;
+/// Trachea and main bronchi are certain, and at least so many mm wide.
+const MAIN: f64 = 6.0;
 
 fn is_certain(branch: &Branch, depth: f64) -> bool {
     let least = WALLED - THICK * f64::from(grow::excess(depth as f32));
-    branch.generation < 2 || branch.walled >= least
+    let is_main = branch.generation < 2 && branch.diameter_mm() >= MAIN;
+    is_main || branch.walled >= least
 }
 
 /// What turns swept branches into a measured tree.

@@ -6,9 +6,11 @@ use super::label::AirwayLabel;
 use super::tree::AirwayTree;
 
 /// A branch with less tree in mm behind it takes part in no decision.
-const TWIG: f64 = 25.0;
+const TWIG: f64 = 18.0;
 /// Places must differ by so many mm to tell branches apart.
 const APART: f64 = 8.0;
+/// Share of the way down that the middle lobe's bronchus goes forward, at least.
+const FORWARD: f64 = 0.5;
 
 /// Writes labels into the tree: of trachea, main and lobar bronchi, each where it is certain.
 ///
@@ -71,11 +73,19 @@ fn name_right(tree: &AirwayTree, reach: &Reach, main: usize, labels: &mut Labels
     let mut great = reach.great(tree, end);
     great.sort_by(|a, b| reach.middle(*a).y.total_cmp(&reach.middle(*b).y));
     let [middle, lower, ..] = great[..] else { return };
-    if reach.middle(lower).y - reach.middle(middle).y < APART {
+    if reach.middle(lower).y - reach.middle(middle).y < APART || !is_forward(tree, reach, middle) {
         return;
     }
     labels[middle] = Some(AirwayLabel::RightMiddle);
     great[1..].iter().for_each(|branch| labels[*branch] = Some(AirwayLabel::RightLower));
+}
+
+/// Whether the tree of a branch lies farther in front of where that comes out than [`FORWARD`] times as it lies
+/// below. The middle lobe's does; the medial basal segment's, foremost of the lower lobe, does not.
+fn is_forward(tree: &AirwayTree, reach: &Reach, branch: usize) -> bool {
+    let Some(mouth) = tree.branches()[branch].centreline.first() else { return false };
+    let away = reach.middle(branch) - mouth;
+    -away.y >= FORWARD * -away.z
 }
 
 fn name_left(tree: &AirwayTree, reach: &Reach, main: usize, labels: &mut Labels) {

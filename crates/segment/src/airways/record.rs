@@ -4,8 +4,8 @@ use super::front::Limits;
 
 /// A front bursts where its area grows to so many times the least it has had.
 const GROWTH: f64 = 2.2;
-/// Mean share of walled directions in sound shells.
-const WALLED: f32 = 0.75;
+/// Mean share of walled directions in sound shells, beyond the least of a voxel.
+const MORE: f32 = 0.05;
 /// Shells over which areas are averaged.
 const WINDOW: usize = 3;
 
@@ -37,10 +37,14 @@ impl Record {
         let least = self.least.map_or(mean, |least| least.min(mean));
         self.least = Some(least);
         let grown = count > WINDOW && mean > GROWTH * least;
-        if !(grown || mean > limits.area || share < WALLED) {
+        if !(grown || mean > limits.area || share < limits.walled + MORE) {
             return None;
         }
         let sound = self.areas.iter().rposition(|area| *area <= 1.3 * least).unwrap_or(0);
-        Some(if share < WALLED { sound.min(count.saturating_sub(WINDOW)) } else { sound })
+        Some(if share < limits.walled + MORE {
+            sound.min(count.saturating_sub(WINDOW))
+        } else {
+            sound
+        })
     }
 }

@@ -15,6 +15,8 @@ pub(crate) struct Weights {
     pub(crate) vessel: f64,
     /// No vessel within [`FAR`].
     pub(crate) clear: f64,
+    /// Vessels on the wrong side.
+    pub(crate) wrong: f64,
     /// A height of one standard deviation.
     pub(crate) prior: f64,
     /// A slope of 1 against the sheet.
@@ -23,7 +25,7 @@ pub(crate) struct Weights {
 
 impl Default for Weights {
     fn default() -> Self {
-        Self { plate: 0.2, vessel: 0.12, clear: 0.06, prior: 0.0012, slope: 0.12 }
+        Self { plate: 0.2, vessel: 0.12, clear: 0.06, wrong: 0.12, prior: 0.0012, slope: 0.12 }
     }
 }
 
@@ -31,6 +33,8 @@ impl Default for Weights {
 const FAR: f32 = 8.0;
 /// Distance to a vessel, in mm, up to which a fissure cuts it.
 const WALL: f32 = 1.5;
+/// Length in mm of vessels on the wrong side that counts whole.
+const MISPLACED: f32 = 1.0;
 /// Costs for 1 mm² of surface on the grid of the slab, without the prior; NaN where
 /// there is no evidence: outside of the lung, and in airless lung, which shows neither vessels nor fissures.
 pub(crate) fn costs(
@@ -38,6 +42,7 @@ pub(crate) fn costs(
     plates: &Volume<f32>,
     clearance: &Volume<f32>,
     airless: &Mask,
+    misplaced: Option<&Volume<f32>>,
     weights: &Weights,
 ) -> Volume<f32> {
     let [plate, vessel, clear] = [weights.plate, weights.vessel, weights.clear].map(|w| w as f32);
@@ -46,6 +51,12 @@ pub(crate) fn costs(
         let strength = if strength.is_finite() { *strength } else { 0.0 };
         vessel * (1.0 - distance / WALL).max(0.0) - plate * strength - clear * distance / FAR
     });
+    let seen = match misplaced {
+        Some(misplaced) => par::zip(&seen, misplaced, |seen, mm| {
+            seen + weights.wrong as f32 * (mm / MISPLACED).min(1.0)
+        }),
+        None => seen,
+    };
     let telling = par::zip(&slab.inside, airless, |inside, airless| *inside && !airless);
     par::zip(&seen, &telling, |cost, telling| if *telling { *cost } else { f32::NAN })
 }

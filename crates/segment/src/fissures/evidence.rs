@@ -1,11 +1,14 @@
 //! What a search for fissures looks at: a copy of the lungs in even steps.
 
-use hilum_core::{Ct, Grid, LabelMap, Lung, Mask, Volume};
+use std::sync::OnceLock;
+
+use hilum_core::{Ct, Grid, LabelMap, Lobe, Lung, Mask, Region, Volume};
 use hilum_kernel::{self as kernel, Interpolation, par};
 use nalgebra::{Matrix3, Point3};
 
 use crate::error::Error;
-use crate::lobes::Size;
+use crate::fissures::membership::lobar_vessels;
+use crate::lobes::{Bronchus, Fissure, Size, is_above};
 use crate::window::{Window, bounds, view};
 
 /// The lungs of an image on a lattice of even steps along the patient's axes.
@@ -14,6 +17,9 @@ pub struct Evidence {
     hu: Volume<f32>,
     lungs: Volume<u8>,
     vessels: Option<Volume<u8>>,
+    bronchi: Vec<Bronchus>,
+    /// The lobe of each vessel, once it was asked for.
+    lobar: OnceLock<Volume<u8>>,
 }
 
 /// Step of the lattice in mm.
@@ -38,14 +44,16 @@ pub fn evidence(
     lungs: &LabelMap<Lung>,
     vessels: Option<&Mask>,
 ) -> Result<Evidence, Error> {
-    measured(ct, lungs, vessels, Size::SAME)
+    measured(ct, lungs, vessels, &[], Size::SAME)
 }
 
-/// The same in measure: the lattice and the blur are finer in small lungs.
+/// The same in measure: the lattice and the blur are finer in small lungs. Places on bronchi, in measure,
+/// tell to which lobe vessels belong.
 pub(crate) fn measured(
     ct: &Ct,
     lungs: &LabelMap<Lung>,
     vessels: Option<&Mask>,
+    bronchi: &[Bronchus],
     size: Size,
 ) -> Result<Evidence, Error> {
     ct.require_same(lungs.grid(), "lungs")?;
@@ -64,7 +72,8 @@ pub(crate) fn measured(
         let labels = par::map(mask, |vessel| u8::from(*vessel));
         size.volume(kernel::resample_labels(&labels, &grid))
     });
-    Ok(Evidence { hu, lungs: size.volume(kernel::resample_labels(labels, &grid)), vessels })
+    let lungs = size.volume(kernel::resample_labels(labels, &grid));
+    Ok(Evidence { hu, lungs, vessels, bronchi: bronchi.to_vec(), lobar: OnceLock::new() })
 }
 
 /// CT number of what lies outside of the image.
@@ -79,6 +88,15 @@ impl Evidence {
     /// 1 in vessels, where they were given.
     pub(crate) fn vessels(&self) -> Option<&Volume<u8>> {
         self.vessels.as_ref()
+    }
+
+    /// The label of the lobe that each vessel belongs to, 0 elsewhere; `None` where vessels or bronchi of one of the lobes
+    /// beside the fissure were not given: its vessels would count as its neighbour's.
+    pub(crate) fn lobar_vessels(&self, fissure: Fissure) -> Option<&Volume<u8>> {
+        let mut lobes = Lobe::ALL.iter().filter(|lobe| is_above(**lobe, fissure).is_some());
+        let all = lobes.all(|lobe| self.bronchi.iter().any(|bronchus| bronchus.lobe == *lobe));
+        let vessels = self.vessels.as_ref().filter(|_| all)?;
+        Some(self.lobar.get_or_init(|| lobar_vessels(vessels, &self.lungs, &self.bronchi)))
     }
 
     /// Labels of the lungs.

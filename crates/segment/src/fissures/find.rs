@@ -7,6 +7,7 @@ use ndarray::Array2;
 use crate::fissures::costs::{Lattice, Weights, costs};
 use crate::fissures::evidence::Evidence;
 use crate::fissures::gap::gap;
+use crate::fissures::misplaced::misplaced;
 use crate::fissures::plates::plates;
 use crate::fissures::refine::{marks, smooth};
 use crate::fissures::slab::Slab;
@@ -62,24 +63,26 @@ impl Slab {
 pub fn find(evidence: &Evidence, prior: &Sheet, above: Option<&Sheet>) -> Found {
     let slab = Slab::new(evidence, prior, above);
     let mut tissue = Tissue::of(&slab);
-    let found = search(&slab, &tissue);
+    let found = search(&slab, &tissue, None);
     match &slab.vessels {
         Some(given) if found.completeness < LEAST => {
             let given = par::zip(given, &tissue.airless, |given, airless| *given && !airless);
             tissue.vessels = par::zip(&tissue.vessels, &given, |told, given| *told || *given);
-            search(&slab, &tissue)
+            let lobar = evidence.lobar_vessels(prior.fissure());
+            let misplaced = lobar.map(|lobes| misplaced(&slab, &slab.labels(evidence, lobes)));
+            search(&slab, &tissue, misplaced.as_ref())
         }
         _ => found,
     }
 }
 
 /// The surface of least cost in a slab whose dense tissue is known.
-fn search(slab: &Slab, tissue: &Tissue) -> Found {
+fn search(slab: &Slab, tissue: &Tissue, misplaced: Option<&Volume<f32>>) -> Found {
     let prior = slab.sheet();
     let clearance = kernel::distance(&tissue.vessels);
     let plates = plates(slab, &clearance, &tissue.airless);
     let weights = Weights::default();
-    let costs = costs(slab, &plates.strength, &clearance, &tissue.airless, &weights);
+    let costs = costs(slab, &plates.strength, &clearance, &tissue.airless, misplaced, &weights);
     let mut heights = Array2::zeros(prior.height().dim());
     for stage in STAGES {
         let costs = stage.costs(slab, &costs, &heights, &weights);

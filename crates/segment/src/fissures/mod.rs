@@ -4,6 +4,8 @@ mod costs;
 mod evidence;
 mod find;
 mod gap;
+mod membership;
+mod misplaced;
 mod plates;
 mod refine;
 mod slab;

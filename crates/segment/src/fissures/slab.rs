@@ -59,6 +59,15 @@ impl Slab {
         Self { hu, inside, vessels, fine, sheet: sheet.clone() }
     }
 
+    /// Labels on the lattice of the evidence, at the places of the slab.
+    pub(crate) fn labels(&self, evidence: &Evidence, labels: &Volume<u8>) -> Volume<u8> {
+        let sampler = Sampler::new(evidence);
+        let base = Base::new(&self.sheet, self.fine);
+        par::map_voxels(self.hu.grid(), |voxel| {
+            sampler.label(labels, base.point(&self.sheet, voxel))
+        })
+    }
+
     /// The sheet in the middle.
     pub fn sheet(&self) -> &Sheet {
         &self.sheet

@@ -22,6 +22,7 @@ mod sheet;
 mod size;
 
 pub use atlas::derive_lobe_prior;
+pub(crate) use bronchi::{Bronchus, is_above};
 pub use case::AtlasCase;
 pub use divide::{LobeOptions, Lobes, lobes};
 pub use figures::FissureFigures;

@@ -63,7 +63,7 @@ pub(crate) fn search(
     let bronchi: Vec<Bronchus> = bronchi.iter().map(place).collect();
     let before = prior.expectation();
     push(&mut prior, &bronchi, &[]);
-    let evidence = ct.map(|ct| measured(ct, lungs, vessels, size)).transpose()?;
+    let evidence = ct.map(|ct| measured(ct, lungs, vessels, &bronchi, size)).transpose()?;
     let mut sheets = around(&prior);
     if evidence.is_some() {
         let first = solve(&mut prior, evidence.as_ref(), &sheets);

@@ -229,18 +229,21 @@ struct Patient {
 
 fn patient() -> &'static Patient {
     static PATIENT: OnceLock<Patient> = OnceLock::new();
-    PATIENT.get_or_init(|| {
-        let chest = Chest::default();
-        let (ct, truth) = chest.render(&near_the_hila());
-        let thorax = thorax(&ct, &Options::default()).expect("a chest has lungs");
-        let airways = followed(&ct, &thorax);
-        Patient { ct, truth, thorax, airways, bronchi: chest.bronchi() }
-    })
+    PATIENT.get_or_init(|| scanned([1.25, 1.0, 1.05]))
+}
+
+/// The middle of a chest in voxels of some mm.
+fn scanned(spacing: [f64; 3]) -> Patient {
+    let chest = Chest::default();
+    let (ct, truth) = chest.render(&near_the_hila(spacing));
+    let thorax = thorax(&ct, &Options::default()).expect("a chest has lungs");
+    let airways = followed(&ct, &thorax);
+    Patient { ct, truth, thorax, airways, bronchi: chest.bronchi() }
 }
 
 /// Anisotropic voxels over the middle of the chest.
-fn near_the_hila() -> Grid {
-    let whole = Chest::grid([1.25, 1.0, 1.05]);
+fn near_the_hila(spacing: [f64; 3]) -> Grid {
+    let whole = Chest::grid(spacing);
     let window = [90.0, 60.0, 40.0];
     let first = [0, 1, 2].map(|n| window[n] / whole.spacing()[n]);
     let shape = [0, 1, 2].map(|n| ([235.0, 240.0, 320.0][n] / whole.spacing()[n]) as usize);
@@ -286,6 +289,23 @@ fn the_tree_of_a_phantom_is_found_beyond_segments_and_named() {
             let voxel = distances.grid().position(*point).map(|p| p.round().max(0.0) as usize);
             assert!(distances.at(voxel) < 2.0, "{point}");
         }
+    }
+}
+
+#[test]
+fn bronchi_whose_mouth_thick_slices_fill_are_followed_all_the_same() {
+    let patient = scanned([2.5, 0.86, 0.86]);
+    let found = &patient.airways;
+    let shares = [3.0, 2.0, 1.5].map(|radius| detected(&patient, &found.lumen, radius));
+    let outside = far(&found.lumen, &distance(&patient.truth.airways));
+    println!(
+        "length found of lumens from 3, 2, 1.5 mm radius: {shares:.3?}; {outside} voxels more than 2 mm outside"
+    );
+    assert!(shares[0] > 0.99 && shares[1] > 0.95 && shares[2] > 0.78, "{shares:?}");
+    // Of some 34000.
+    assert!(outside < 1000, "{outside}");
+    for parent in 0..found.tree.branches().len() {
+        assert!(found.tree.children(parent).all(|child| child > parent));
     }
 }
 
