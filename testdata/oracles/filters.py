@@ -1,4 +1,4 @@
-"""What SciPy, PyWavelets, scikit-image and NumPy make of the volumes of `crates/texture/tests/filters.rs`.
+"""What SciPy, PyWavelets, scikit-image and NumPy make of the volumes of `crates/texture/tests/filters`.
 
 Volumes are numbers that follow from the place alone (`rough`, the same as in `kernel.py`), so that only
 responses are kept: raw little-endian float32, k slowest, in the folder `filters` beside this script. Voxels are

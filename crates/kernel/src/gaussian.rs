@@ -22,7 +22,7 @@ pub fn gaussian(volume: &Volume<f32>, sigma: f64) -> Volume<f32> {
     assert!(sigma > 0.0, "sigma must be positive, got {sigma} mm");
     let mut blurred = par::copy(volume);
     for (axis, spacing) in volume.grid().spacing().into_iter().enumerate() {
-        convolve(&mut blurred, axis, sigma / spacing);
+        blur_axis(&mut blurred, axis, sigma / spacing);
     }
     blurred
 }
@@ -35,7 +35,7 @@ const SHORT: f64 = 2.5;
 pub(crate) fn fastest(volume: &mut Volume<f32>, sigma: f64) {
     for (axis, spacing) in volume.grid().spacing().into_iter().enumerate() {
         if sigma < SHORT * spacing {
-            convolve(volume, axis, sigma / spacing);
+            blur_axis(volume, axis, sigma / spacing);
         } else {
             filter_axis(volume, axis, sigma, 0);
         }
@@ -43,7 +43,7 @@ pub(crate) fn fastest(volume: &mut Volume<f32>, sigma: f64) {
 }
 
 /// Blurs the lines along an axis by a sigma in voxels.
-fn convolve(volume: &mut Volume<f32>, axis: usize, sigma: f64) {
+fn blur_axis(volume: &mut Volume<f32>, axis: usize, sigma: f64) {
     let taps = taps(sigma);
     if taps.len() > 1 {
         change_lines(volume, axis, Vec::new, |padded, tile| blur(tile, &taps, padded));

@@ -49,17 +49,18 @@ pub fn nearest_seed(cost: &Volume<f32>, seeds: &Volume<u8>) -> Volume<u8> {
     assert_eq!(cost.grid().shape(), seeds.grid().shape(), "cost and seeds differ in shape");
     let mut front = Front::new(cost);
     let mut numbers = front.padding.pad(seeds.as_slice(), |seed| seed, 0);
-    for voxel in (0..numbers.len()).filter(|voxel| numbers[*voxel] != 0) {
+    for (voxel, number) in numbers.iter_mut().enumerate().filter(|(_, number)| **number != 0) {
         front.start(voxel);
+        if front.voxels[voxel].reached == f32::INFINITY {
+            // A seed in a wall.
+            *number = 0;
+        }
     }
     while let Some(voxel) = front.next() {
         let number = numbers[voxel];
         front.reach_neighbours(voxel, |neighbour, _| numbers[neighbour] = number);
     }
-    let reached = front.voxels.iter().map(|place| place.reached < f32::INFINITY);
-    let found: Vec<u8> =
-        numbers.iter().zip(reached).map(|(n, there)| if there { *n } else { 0 }).collect();
-    let numbers = front.padding.strip(&found, |number| *number);
+    let numbers = front.padding.strip(&numbers, |number| *number);
     Volume::from_vec(cost.grid().clone(), numbers).expect("padding is taken off as it was put on")
 }
 

@@ -1,23 +1,20 @@
 //! A second look at lungs that are hazy nearly all over.
 
 use hilum_core::{Ct, Hu, LabelMap, Lung, Region, Volume};
-use hilum_kernel::{Boundary, Components, Connectivity, convolve, open, par};
+use hilum_kernel::{Components, Connectivity, gaussian, open, par};
 
 /// Hazy lung, in HU, and what an outline takes for lung instead. Fat and what is denser stay as they are.
 const HAZY: [f64; 2] = [-300.0, -150.0];
 const AERATED: f64 = -750.0;
-/// Blur in mm within slices: noise in fat does not look like lung then.
+/// Blur in mm: noise in fat does not look like lung then.
 const BLUR: f64 = 1.0;
 
-/// The same chest as if its hazy lung held air: densities between air and fat are spread towards air, so
+/// The same prism of a slice as if its hazy lung held air: densities between air and fat are spread towards air, so
 /// that what tells lungs from wall and bowel by their air finds them.
 ///
 /// Pure gas and the wall are as before, and with them what tells bowel from lung.
 pub(crate) fn aired(ct: &Ct) -> Ct {
-    let mut blurred = par::map(ct.hu(), |hu| f32::from(hu.0));
-    for axis in [1, 2] {
-        convolve(&mut blurred, axis, &taps(BLUR / ct.grid().spacing()[axis]), Boundary::Nearest);
-    }
+    let blurred = gaussian(&par::map(ct.hu(), |hu| f32::from(hu.0)), BLUR);
     let hu: Volume<Hu> = par::zip(ct.hu(), &blurred, |hu, blurred| {
         let measured = ct.is_measured(*hu);
         if measured { Hu(spread(f64::from(*blurred)).round() as i16) } else { *hu }
@@ -69,15 +66,6 @@ fn spread(hu: f64) -> f64 {
     } else {
         between(-1000.0, hazy, -1000.0, AERATED)
     }
-}
-
-/// A Gaussian of a sigma in voxels.
-fn taps(sigma: f64) -> Vec<f64> {
-    let radius = (3.0 * sigma).ceil() as i32;
-    let taps: Vec<f64> =
-        (-radius..=radius).map(|n| (-0.5 * (f64::from(n) / sigma).powi(2)).exp()).collect();
-    let sum: f64 = taps.iter().sum();
-    taps.iter().map(|tap| tap / sum).collect()
 }
 
 #[cfg(test)]

@@ -36,8 +36,8 @@ const EDGE: f64 = 2.5;
 pub(crate) struct Evidence {
     /// Mean density with all lines, without thick vessels, beyond what is normal there, in HU; far below where unknown.
     pub(crate) beyond: Volume<f32>,
-    /// How much that is where it is much near by: its mean, each place weighted by itself. Sick lung ends where half of
-    /// that is reached.
+    /// How much that is where it is much near by: its mean, each place weighted by itself. Sick lung ends at
+    /// a share of that.
     pub(crate) plateau: Volume<f32>,
     /// How much the density of the sick lung around goes up and down: see [`grain`].
     pub(crate) grain: Volume<f32>,

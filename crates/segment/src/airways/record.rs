@@ -37,14 +37,11 @@ impl Record {
         let least = self.least.map_or(mean, |least| least.min(mean));
         self.least = Some(least);
         let grown = count > WINDOW && mean > GROWTH * least;
-        if !(grown || mean > limits.area || share < limits.walled + MORE) {
+        let open = share < limits.walled + MORE;
+        if !(grown || mean > limits.area || open) {
             return None;
         }
         let sound = self.areas.iter().rposition(|area| *area <= 1.3 * least).unwrap_or(0);
-        Some(if share < limits.walled + MORE {
-            sound.min(count.saturating_sub(WINDOW))
-        } else {
-            sound
-        })
+        Some(if open { sound.min(count.saturating_sub(WINDOW)) } else { sound })
     }
 }

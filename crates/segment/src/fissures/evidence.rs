@@ -34,7 +34,7 @@ const ROOM: f64 = 6.0;
 /// `lungs` are the outlines in which lobes are wanted; dense lung may be part of them. Without
 /// `vessels` only those that are much denser than lung are told from it.
 ///
-/// Cost: `O(n)` for the `n` voxels of the box around the lungs; five bytes per mm³ of it are kept.
+/// Cost: `O(n)` for the `n` voxels of the box around the lungs; five bytes per mm³ of it are kept, one more where vessels are given.
 ///
 /// # Errors
 ///

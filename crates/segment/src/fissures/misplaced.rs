@@ -1,7 +1,7 @@
 //! Vessels that a surface would leave on the wrong side.
 
 use hilum_core::{Lobe, Region, Volume};
-use hilum_kernel::par;
+use hilum_kernel::{Boundary, convolve, par};
 
 use crate::fissures::slab::{RISE, Slab};
 use crate::lobes::is_above;
@@ -16,7 +16,7 @@ pub(crate) fn misplaced(slab: &Slab, lobes: &Volume<u8>) -> Volume<f32> {
     let of_side = |side: bool| {
         let is_there = |lobe: &&Lobe| is_above(**lobe, fissure) == Some(side);
         let labels: Vec<u8> = Lobe::ALL.iter().filter(is_there).map(|lobe| lobe.label()).collect();
-        across(&par::map(lobes, |lobe| f32::from(u8::from(labels.contains(lobe)))))
+        across(par::map(lobes, |lobe| f32::from(u8::from(labels.contains(lobe)))))
     };
     on_wrong_side(of_side(true), &of_side(false))
 }
@@ -39,25 +39,14 @@ fn on_wrong_side(upper: Volume<f32>, lower: &Volume<f32>) -> Volume<f32> {
     wrong
 }
 
-/// Means over the neighbourhood in each level, not across levels.
-fn across(volume: &Volume<f32>) -> Volume<f32> {
-    let [_, rows, columns] = volume.grid().shape();
-    let reach = (AROUND / volume.grid().spacing()[1]).round() as usize;
-    let mut sums = par::copy(volume);
-    par::for_each_slice(&mut sums, |_, slice| {
-        let mut line = Vec::new();
-        let mut along = |slice: &mut [f32], first: usize, step: usize, count: usize| {
-            line.clear();
-            line.extend((0..count).map(|n| slice[first + n * step]));
-            for n in 0..count {
-                let near = &line[n.saturating_sub(reach)..(n + reach + 1).min(count)];
-                slice[first + n * step] = near.iter().sum::<f32>() / (2 * reach + 1) as f32;
-            }
-        };
-        (0..rows).for_each(|row| along(slice, row * columns, 1, columns));
-        (0..columns).for_each(|column| along(slice, column, columns, rows));
-    });
-    sums
+/// Means over the neighbourhood in each level, not across levels; beyond the slab there is nothing.
+fn across(mut volume: Volume<f32>) -> Volume<f32> {
+    for axis in [1, 2] {
+        let reach = (AROUND / volume.grid().spacing()[axis]).round() as usize;
+        let count = 2 * reach + 1;
+        convolve(&mut volume, axis, &vec![1.0 / count as f64; count], Boundary::Zero);
+    }
+    volume
 }
 
 #[cfg(test)]
@@ -86,7 +75,7 @@ mod tests {
     fn neighbours_share_what_is_known_of_a_column() {
         let grid = Grid::axial([1, 15, 15], [RISE, 1.5, 1.5]).unwrap();
         let one = Volume::from_fn(&grid, |voxel| if voxel == [0, 7, 7] { 49.0 } else { 0.0 });
-        let shared = across(&one);
+        let shared = across(one);
         assert!((shared.at([0, 4, 10]) - 1.0).abs() < 1e-5);
         assert!(shared.at([0, 3, 7]).abs() < 1e-6);
     }
