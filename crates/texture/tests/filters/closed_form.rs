@@ -8,9 +8,7 @@ use hilum_texture::{
     RadialWavelet, Riesz, Wavelet,
 };
 
-use crate::support::{
-    assert_near, cubes, gabor, laws, log, octave, odd, response, rough, through, wavelet,
-};
+use crate::support::{assert_near, cubes, gabor, laws, log, octave, odd, rough, through, wavelet};
 
 #[test]
 fn the_response_to_an_impulse_is_the_kernel() {

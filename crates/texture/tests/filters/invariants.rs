@@ -3,12 +3,12 @@
 use hilum_core::{Grid, Mask, Volume};
 use hilum_kernel::par;
 use hilum_texture::{
-    Boundary, Family, Filter, Kernel, LaplacianOfGaussian, Laws, Options, Processing,
-    RadialWavelet, Riesz, Roi, SeparableWavelet, features,
+    Boundary, Family, Filter, Kernel, Laws, Options, Processing, RadialWavelet, Riesz, Roi,
+    SeparableWavelet, features,
 };
 
 use crate::support::{
-    assert_near, cubes, laws, log, octave, odd, response, rough, round_kernels, through, wavelet,
+    assert_near, cubes, laws, log, octave, odd, response, rough, round_kernels, through,
 };
 
 #[test]

@@ -1,8 +1,8 @@
 //! Filters against SciPy, PyWavelets, scikit-image and NumPy, whose results `testdata/oracles/filters.py` wrote.
 
 use hilum_texture::{
-    Boundary, Filter, Gabor, GaborResponse, Kernel, LaplacianOfGaussian, Mean, Orientation,
-    Pooling, RadialWavelet, Riesz, Wavelet,
+    Boundary, Filter, GaborResponse, Kernel, Mean, Orientation, Pooling, RadialWavelet, Riesz,
+    Wavelet,
 };
 
 use crate::support::{

@@ -2,11 +2,11 @@
 
 use hilum_core::Volume;
 use hilum_texture::{
-    Boundary, Error, Filter, Gabor, GaborResponse, Kernel, LaplacianOfGaussian, Laws, Mean,
-    Orientation, Pooling, RadialWavelet, Riesz, SeparableWavelet, Wavelet,
+    Boundary, Error, Filter, Gabor, GaborResponse, Kernel, Laws, Mean, Orientation, Pooling,
+    RadialWavelet, Riesz, SeparableWavelet, Wavelet,
 };
 
-use crate::support::{gabor, laws, log, octave, odd, response, wavelet};
+use crate::support::{gabor, laws, log, octave, odd, wavelet};
 
 #[test]
 fn what_means_nothing_is_refused() {
