@@ -10,9 +10,9 @@ pub(crate) struct Outline {
     pub(crate) sides: Volume<u8>,
     /// Depth in mm below the outline; 0 outside.
     pub(crate) depth: Volume<f32>,
-    /// What was taken in that is thick and far from the airway: nodules at the pleura. Their
-    /// surface is that of the outline; thinner bays are wall, and what is near the airway is hilum.
-    pub(crate) nodules: Mask,
+    /// Where dense voxels belong to the lung up to the surface of the outline: in nodules at the pleura, which are thick and
+    /// far from the airway, and in lung that is dense as a whole. Elsewhere they are wall, or hilum.
+    pub(crate) firm: Mask,
 }
 
 /// Reach of the hilum in mm around trachea and main bronchi.
@@ -35,8 +35,8 @@ pub(crate) fn outline(sides: &Volume<u8>, airway: &Mask, radius: f64) -> Outline
         }
     });
     let depth = depth(&closed);
-    let nodules = nodules(sides, &closed, airway);
-    Outline { sides: closed, depth, nodules }
+    let firm = nodules(sides, &closed, airway);
+    Outline { sides: closed, depth, firm }
 }
 
 fn nodules(air: &Volume<u8>, closed: &Volume<u8>, airway: &Mask) -> Mask {

@@ -1,16 +1,14 @@
 //! Dense lung: what fills the space of a lung without being air.
 
-use hilum_core::{Hu, Lung, Mask, Region, Volume};
+use hilum_core::{Lung, Mask, Region, Volume};
 use hilum_kernel::{Components, Connectivity, par};
 
 use crate::close::{self, Outline};
 use crate::coarse::Coarse;
+use crate::haze::{dense_as_a_whole, haze, opened};
 use crate::solid::{Scene, solid};
 use crate::split::spine;
 
-/// Hazy lung (ground glass, fibrosis) reads between aerated lung and fat, in HU. Pockets of air in it
-/// were too dense for lung.
-const HAZE: [Hu; 2] = [Hu(-700), Hu(-150)];
 /// Less dense lung than this in one piece, in mL, is edge.
 const LEAST: f64 = 1.0;
 
@@ -20,15 +18,19 @@ const LEAST: f64 = 1.0;
 /// [`solid`] tissue in the space of a lung.
 pub(crate) fn dense(coarse: &Coarse, outline: &Outline, airway: &Mask, radius: f64) -> Outline {
     let place = Place::of(coarse, &outline.sides);
-    let hazy = joined(&outline.sides, &haze(coarse, &outline.sides), airway, &place);
+    let hazy = joined(&outline.sides, &haze(&coarse.hu, &outline.sides), airway, &place);
     let Place { middle, halfway, ratio } = place;
     let solid = solid(&Scene { coarse, sides: &hazy, middle, halfway, ratio });
-    let solid = thick(&solid, coarse.step());
-    if hazy == outline.sides && solid.count() == 0 {
-        return outline.clone();
-    }
+    let solid = opened(&solid, 1.1 * coarse.step());
     let dense = joined(&hazy, &solid, airway, &place);
-    close::outline(&dense, airway, radius)
+    let mut outline = if dense == outline.sides {
+        outline.clone()
+    } else {
+        close::outline(&dense, airway, radius)
+    };
+    let whole = dense_as_a_whole(&coarse.hu, &outline.sides);
+    outline.firm = par::zip(&outline.firm, &whole, |nodule, dense| *nodule || *dense);
+    outline
 }
 
 /// The lungs with those pieces of `more` that hang on them.
@@ -69,22 +71,6 @@ impl Place {
     fn side(&self, i: usize) -> u8 {
         let left = self.ratio == 0.0 || (self.ratio.is_finite() && i as f64 > self.middle);
         if left { Lung::Left.label() } else { Lung::Right.label() }
-    }
-}
-
-/// Haze thicker than the edge of a lung: there, too, block means lie between air and tissue.
-fn haze(coarse: &Coarse, sides: &Volume<u8>) -> Mask {
-    let hazy =
-        par::zip(&coarse.hu, sides, |hu, side| *side == 0 && (HAZE[0]..HAZE[1]).contains(hu));
-    thick(&hazy, coarse.step())
-}
-
-/// What is thicker than two steps.
-fn thick(mask: &Mask, step: f64) -> Mask {
-    if mask.count() == 0 {
-        Mask::filled(mask.grid(), false)
-    } else {
-        hilum_kernel::open(mask, 1.1 * step)
     }
 }
 

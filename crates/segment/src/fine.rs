@@ -151,11 +151,11 @@ impl Drawing<'_> {
         labels: &mut [u8],
     ) {
         let outline = self.coarse_row(&self.outline.sides, place);
-        let nodules = self.coarse_row(&self.outline.nodules, place);
+        let firm = self.coarse_row(&self.outline.firm, place);
         let [surface, deep] = [SURFACE, DEEP].map(|steps| (steps * self.coarse.step()) as f32);
         for (i, label) in labels.iter_mut().enumerate() {
             let c = i / self.coarse.factors[2];
-            let limit = if nodules[c] { surface } else { deep };
+            let limit = if firm[c] { surface } else { deep };
             let enclosed = voxels.enclosed[i] && outline[c] > 0;
             let closed = voxels.depths[i] >= limit || enclosed;
             if voxels.air[i] || (closed && self.ct.is_measured(row[i])) {
@@ -188,13 +188,14 @@ impl Drawing<'_> {
             self.each_row(k, slice, |row, [k, j], labels| {
                 let sides = self.coarse_row(&anatomical.sides, [k, j]);
                 let outline = self.coarse_row(&self.outline.sides, [k, j]);
-                if sides == outline {
+                let firm = self.coarse_row(&anatomical.firm, [k, j]);
+                if sides == outline && !firm.contains(&true) {
                     return;
                 }
                 depth.row([k, j], &mut blend, &mut depths);
                 for (i, label) in labels.iter_mut().enumerate() {
                     let c = i / self.coarse.factors[2];
-                    let limit = if outline[c] == 0 { surface } else { deep };
+                    let limit = if outline[c] == 0 || firm[c] { surface } else { deep };
                     let dense = sides[c] > 0 && depths[i] >= limit;
                     if *label == 0 && dense && self.ct.is_measured(row[i]) {
                         *label = sides[c];

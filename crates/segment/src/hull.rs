@@ -5,7 +5,7 @@ use std::f64::consts::{PI, TAU};
 use hilum_core::{Hu, Volume};
 use hilum_kernel::par;
 
-use crate::bridge::bridged;
+use crate::bridge::{Bridge, straight};
 use crate::sides::is_lung;
 
 /// Directions in a slice.
@@ -19,10 +19,23 @@ const RIB: [f64; 2] = [12.0, 18.0];
 const NEARBY: f64 = 4.0;
 /// …and so many directions aside; where disease leaves no air on either side, as it reaches above and below.
 const ASIDE: usize = 1;
+/// In every direction there is a rib at most so many mm above or below.
+const BETWEEN: f64 = 15.0;
+/// Disease of both lungs that keeps air from the ribs is bridged from air at most so many mm above to air at most so many mm
+/// below, and from air so many directions before it to as many behind it…
+const SPAN: f64 = 60.0;
+/// See [`SPAN`].
+const TURN: usize = 10;
+/// …unless it does so by less than so many mm.
+const DEEP: f64 = 8.0;
+/// Foremost and hindmost directions: behind breastbone and beside the spine both lungs keep from the wall.
+const MIDLINE: [usize; 2] = [BINS / 4, 3 * BINS / 4];
 /// Standard deviations of the average over ribs: mm along the body, directions around it.
 const SMOOTH: [f64; 2] = [12.0, 2.5];
+/// The same for what lies between lung and ribs.
+const WIDELY: [f64; 2] = [24.0, 5.0];
 /// Lung and rib lie against each other where they are at most so many mm apart.
-const AGAINST: f64 = 16.0;
+const AGAINST: f64 = 10.0;
 /// What lies between the two where that cannot be seen, in mm.
 const LAYER: f64 = 5.0;
 
@@ -52,13 +65,17 @@ impl Hull {
             (0..rows * columns).map(|n| polar([n / columns, n % columns], axis, spacing)).collect();
         let mut hull = Self { axis, spacing, columns, polar, air: Vec::new(), wall: Vec::new() };
         hull.air = hull.outermost(sides);
-        let reach = bridged(&hull.reach(slices), BINS, spacing[0]);
+        let reach = hull.bridged(&hull.reach(slices), slices);
         let bone = hull.innermost(hu, &reach);
-        let layer = layer(&bone, &hull.air);
         let gaps: Vec<f64> = bone.iter().zip(&reach).map(|(bone, reach)| bone - reach).collect();
-        let gaps = hull.smoothed(&gaps, slices);
+        let gaps = hull.least(&gaps, slices);
+        let bone: Vec<f64> = gaps.iter().zip(&reach).map(|(gap, reach)| gap + reach).collect();
+        let layers = hull.layers(&bone, slices);
+        let gaps = hull.smoothed(&gaps, slices, SMOOTH);
         let wall = |place: usize| match gaps[place] {
-            Some(gap) if reach[place] > 0.0 => (reach[place] + gap - layer).max(hull.air[place]),
+            Some(gap) if reach[place] > 0.0 => {
+                (reach[place] + gap - layers[place]).max(hull.air[place])
+            }
             _ => 0.0,
         };
         hull.wall = (0..gaps.len()).map(wall).collect();
@@ -157,13 +174,60 @@ impl Hull {
         rows.concat()
     }
 
-    /// Average of what is known nearby.
-    fn smoothed(&self, values: &[f64], slices: usize) -> Vec<Option<f64>> {
+    /// Distances with deep dents bridged, along the body and then around each side of it; 0 stays where nothing is known.
+    fn bridged(&self, distances: &[f64], slices: usize) -> Vec<f64> {
+        let known = |mm: &f64| Some(*mm).filter(|mm| *mm > 0.0);
+        let span = (SPAN / self.spacing[0]).floor() as usize;
+        let along = Bridge { line: straight, span, deep: DEEP };
+        let columns = par::collect(BINS, |bin| {
+            let column = distances.iter().skip(bin).step_by(BINS).map(known);
+            along.over(&column.collect::<Vec<_>>())
+        });
+        let around = Bridge { line: chord, span: TURN, deep: DEEP };
+        let rows = par::collect(slices, |k| {
+            let mut row = vec![0.0; BINS];
+            for first in MIDLINE {
+                let bins = (first..first + BINS / 2).map(|bin| bin % BINS);
+                let side: Vec<_> = bins.clone().map(|bin| columns[bin][k]).collect();
+                bins.zip(around.over(&side)).for_each(|(bin, mm)| row[bin] = mm.unwrap_or(0.0));
+            }
+            row
+        });
+        rows.concat()
+    }
+
+    /// The least value at most [`BETWEEN`] mm above or below: between ribs, what is seen is the shoulder blade.
+    fn least(&self, values: &[f64], slices: usize) -> Vec<f64> {
+        let span = (BETWEEN / self.spacing[0]).round() as usize;
+        let row = |k: usize| {
+            let near = k.saturating_sub(span)..(k + span + 1).min(slices);
+            let least = move |bin: usize| {
+                near.clone().map(|k| values[k * BINS + bin]).fold(f64::INFINITY, f64::min)
+            };
+            (0..BINS).map(least).collect::<Vec<f64>>()
+        };
+        par::collect(slices, row).concat()
+    }
+
+    /// What lies between lung and rib: as much as nearby, where the two lie against each other, else as everywhere.
+    fn layers(&self, bone: &[f64], slices: usize) -> Vec<f64> {
+        let gap = |(bone, air): (&f64, &f64)| {
+            let gap = bone - air;
+            if *air > 0.0 && (0.0..AGAINST).contains(&gap) { gap } else { f64::INFINITY }
+        };
+        let gaps: Vec<f64> = bone.iter().zip(&self.air).map(gap).collect();
+        let usual = median(&gaps).unwrap_or(LAYER);
+        let near = self.smoothed(&gaps, slices, WIDELY);
+        near.into_iter().map(|layer| layer.unwrap_or(usual)).collect()
+    }
+
+    /// Average of what is known nearby, in a window of mm along the body and directions around it.
+    fn smoothed(&self, values: &[f64], slices: usize, window: [f64; 2]) -> Vec<Option<f64>> {
         let weights = |sigma: f64| -> Vec<f64> {
             let reach = (3.0 * sigma).ceil() as i32;
             (-reach..=reach).map(|n| (-0.5 * (f64::from(n) / sigma).powi(2)).exp()).collect()
         };
-        let (up, around) = (weights(SMOOTH[0] / self.spacing[0]), weights(SMOOTH[1]));
+        let (up, around) = (weights(window[0] / self.spacing[0]), weights(window[1]));
         let known = |place: usize| values[place].is_finite();
         let [half_up, half_around] = [&up, &around].map(|weights| weights.len() / 2);
         let rows = par::collect(slices, |k| {
@@ -201,19 +265,36 @@ fn polar([j, i]: [usize; 2], axis: [f64; 2], spacing: [f64; 3]) -> (f64, usize) 
     (back.hypot(left), ((turn * BINS as f64) as usize).min(BINS - 1))
 }
 
+/// Distance from the axis, in one direction, of the straight line between points in two others.
+fn chord(bin: usize, before: (usize, f64), behind: (usize, f64)) -> f64 {
+    let sine = |from: usize, to: usize| (TAU * (to - from) as f64 / BINS as f64).sin();
+    let (near, far) = (before.1 * sine(before.0, bin), behind.1 * sine(bin, behind.0));
+    before.1 * behind.1 * sine(before.0, behind.0) / (near + far)
+}
+
 /// The direction on the other side of the midplane.
 fn mirrored(bin: usize) -> usize {
     (BINS + BINS / 2 - 1 - bin) % BINS
 }
 
-/// Median distance between lung and rib where they lie against each other.
-fn layer(bone: &[f64], air: &[f64]) -> f64 {
-    let pairs = bone.iter().zip(air).filter(|(bone, air)| bone.is_finite() && **air > 0.0);
-    let mut gaps: Vec<f64> =
-        pairs.map(|(bone, air)| bone - air).filter(|gap| (0.0..AGAINST).contains(gap)).collect();
-    if gaps.is_empty() {
-        return LAYER;
+/// Middle value of those that are known.
+fn median(values: &[f64]) -> Option<f64> {
+    let mut known: Vec<f64> = values.iter().copied().filter(|value| value.is_finite()).collect();
+    let middle = known.len() / 2;
+    (!known.is_empty()).then(|| *known.select_nth_unstable_by(middle, f64::total_cmp).1)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn chords_are_straight() {
+        // A flat wall 80 mm away stands at 80 mm over the cosine of the direction.
+        let wall = |bin: usize| 80.0 / (TAU * (bin as f64 - 30.0) / BINS as f64).cos();
+        for bin in [26, 30, 35] {
+            let found = chord(bin, (22, wall(22)), (38, wall(38)));
+            assert!((found - wall(bin)).abs() < 1e-9, "{found} in direction {bin}");
+        }
     }
-    let middle = gaps.len() / 2;
-    *gaps.select_nth_unstable_by(middle, f64::total_cmp).1
 }

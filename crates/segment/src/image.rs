@@ -1,7 +1,8 @@
 //! One lung as a measure of the other: its mirror image, brought to the other's diaphragm.
 
-use hilum_core::{Lung, Region, Volume};
+use hilum_core::{Lung, Region};
 
+use crate::floor::Floor;
 use crate::hull::Hull;
 use crate::solid::{LOPSIDED, Scene};
 
@@ -9,44 +10,6 @@ use crate::solid::{LOPSIDED, Scene};
 const LEVEL: f64 = 8.0;
 /// The surface of the diaphragm stands at most so many mm higher or lower than the other lung's.
 const DOMES: f64 = 35.0;
-
-/// The lowest voxels of a lung, column by column.
-pub(crate) struct Floor {
-    lowest: Vec<usize>,
-    columns: usize,
-    /// First slice of the lung, and the one above its last.
-    extent: [usize; 2],
-}
-
-impl Floor {
-    pub(crate) fn of(sides: &Volume<u8>, lung: Lung) -> Self {
-        let [slices, rows, columns] = sides.grid().shape();
-        let mut floor =
-            Self { lowest: vec![usize::MAX; rows * columns], columns, extent: [slices, 0] };
-        for (n, _) in sides.as_slice().iter().enumerate().filter(|(_, s)| **s == lung.label()) {
-            let (k, place) = (n / (rows * columns), n % (rows * columns));
-            floor.lowest[place] = floor.lowest[place].min(k);
-            floor.extent = [floor.extent[0].min(k), floor.extent[1].max(k + 1)];
-        }
-        floor
-    }
-
-    pub(crate) fn is_empty(&self) -> bool {
-        self.extent[0] >= self.extent[1]
-    }
-
-    /// Lowest slice of the lung at `[j, i]`.
-    pub(crate) fn at(&self, [j, i]: [usize; 2]) -> Option<usize> {
-        let inside = i < self.columns;
-        let lowest = self.lowest.get(j * self.columns + i).copied().filter(|_| inside);
-        lowest.filter(|k| *k != usize::MAX)
-    }
-
-    /// The slice at a share of the height of the lung.
-    pub(crate) fn height(&self, share: f64) -> f64 {
-        self.extent[0] as f64 + share * (self.extent[1] - self.extent[0]) as f64
-    }
-}
 
 /// One lung's image on the side of the other.
 pub(crate) struct Image {
@@ -75,7 +38,7 @@ impl Image {
             return None;
         }
         let lift = lift(scene, hull, [own, from], lung);
-        Some(Self { lung, other, lift, extent: from.extent })
+        Some(Self { lung, other, lift, extent: from.extent() })
     }
 
     /// Says whether the image lies at a voxel, where neither mediastinum nor heart is.
@@ -108,11 +71,12 @@ fn lift(scene: &Scene, hull: &Hull, [own, other]: [&Floor; 2], lung: Lung) -> f6
     let mut counts = vec![0_u32; 2 * most as usize + 1];
     for n in 0..rows * columns {
         let place = [n / columns, n % columns];
-        let Some(floor) = own.at(place) else { continue };
+        let Some(floor) = own.lowest(place) else { continue };
         if scene.is_mediastinum(lung, place) {
             continue;
         }
-        let opposite = hull.opposite([floor, place[0], place[1]]).and_then(|place| other.at(place));
+        let opposite =
+            hull.opposite([floor, place[0], place[1]]).and_then(|place| other.lowest(place));
         let apart = opposite.map(|other| floor as i64 - other as i64 + most);
         let count = apart.and_then(|apart| counts.get_mut(usize::try_from(apart).ok()?));
         *count.unwrap_or(&mut 0) += 1;

@@ -4,12 +4,14 @@ use hilum_core::{Hu, Lung, Mask, Region, Volume};
 use hilum_kernel::{Components, Connectivity, par};
 
 use crate::coarse::Coarse;
+use crate::floor::Floor;
+use crate::haze::opened;
 use crate::hull::Hull;
-use crate::image::{Floor, Image};
+use crate::image::Image;
 
 /// Solid lung (consolidation, atelectasis) reads between fluid and enhanced blood on average, in
-/// HU. Fluid beside a lung reads 0 to 20 HU, lung without air 30 to 70, with contrast up to 120.
-const SOLID: [f32; 2] = [30.0, 130.0];
+/// HU: fluid beside a lung 0 to 20 HU, lung without air 30 to 70, with contrast up to 120.
+const SOLID: [f32; 2] = [25.0, 130.0];
 /// Single blocks of it lie in here. Fat and the edge of aerated lung lie below, bone above.
 const BLOCK: [Hu; 2] = [Hu(-20), Hu(180)];
 /// Standard deviation in mm of the average that tells solid lung from fluid.
@@ -24,7 +26,10 @@ const AORTA: f64 = 22.0;
 const HEART: [[f64; 2]; 2] = [[22.0, 35.0], [72.0, 50.0]];
 /// Right over left volume of air beyond which the smaller lung is measured against the larger.
 pub(crate) const LOPSIDED: [f64; 2] = [0.77, 1.56];
-/// What only the rib cage or, for lungs of about the same size, only the other lung's image tells must be
+/// What only the rib cage tells, as with disease of both lungs, must somewhere be thicker than twice this (mm): so uneven are muscle and
+/// the layer between lungs and ribs.
+const LUMP: f64 = 5.0;
+/// What only the other lung's image tells, for lungs of about the same size, must be
 /// thicker than twice this (mm), and so much of it (a share) must be told by both: the more, the
 /// thinner it may be.
 const THICK: [[f64; 2]; 2] = [[10.0, 0.25], [6.0, 0.5]];
@@ -50,7 +55,8 @@ pub(crate) struct Scene<'a> {
 /// A place belongs to that space if it lies inside of the rib cage and either beyond all air in its
 /// direction, or where the other lung's image lies: mirrored in shares of the way to the ribs, and
 /// brought to the height at which this lung reaches the diaphragm. What only one of rib cage and
-/// image tells must be thick, for muscle at the apices and the domes of the diaphragm are uneven.
+/// image tells must be thick: an image is not exact, and the domes of the diaphragm are uneven. Disease of both lungs is told by
+/// the rib cage alone; where it fills a lung between heart or diaphragm and ribs nothing tells it.
 pub(crate) fn solid(scene: &Scene) -> Mask {
     let tissue = tissue(&scene.coarse.hu);
     let hull = Hull::of(&scene.coarse.hu, scene.sides, scene.middle);
@@ -92,15 +98,18 @@ fn agreed(scene: &Scene, tissue: &Mask, evidence: &Volume<u8>) -> Mask {
     });
     let thick = if equal { par::zip(&thickest, &thick, |a, b| *a || *b) } else { thickest };
     let both = par::zip(&sure, &thick, |sure, thick| *sure || *thick);
+    let ribs = lumps(&any([false, true, false, true]));
+    let both = par::zip(&both, &ribs, |both, ribs| *both || *ribs);
     let imaged = any([false, false, true, false]);
     let imaged = par::zip(&imaged, &both, |imaged, both| *imaged && *both);
     let beside = scene.beside_spine(tissue, &imaged);
     par::zip(&both, &beside, |both, beside| *both || *beside)
 }
 
-/// What a ball of `radius` mm fits into.
-fn opened(mask: &Mask, radius: f64) -> Mask {
-    if mask.count() > 0 { hilum_kernel::open(mask, radius) } else { par::copy(mask) }
+/// What a mask has around places in which it is thick.
+fn lumps(mask: &Mask) -> Mask {
+    let around = hilum_kernel::dilate(&opened(mask, LUMP), LUMP);
+    par::zip(mask, &around, |inside, around| *inside && *around)
 }
 
 /// Blocks of solid lung's density whose neighbourhood has it as well; what is aerated or bone near
@@ -191,8 +200,8 @@ impl Scene<'_> {
         if floors[other].is_empty() {
             return voxel[0] as f64 > floors[mine].height(UPPER);
         }
-        let under = hull.opposite(voxel).and_then(|place| floors[other].at(place));
-        under.is_some_and(|floor| floor <= voxel[0])
-            || floors[mine].at([voxel[1], voxel[2]]).is_some_and(|floor| floor <= voxel[0])
+        let opposite = hull.opposite(voxel);
+        opposite.is_some_and(|place| floors[other].is_below(voxel[0], place))
+            || floors[mine].is_below(voxel[0], [voxel[1], voxel[2]])
     }
 }

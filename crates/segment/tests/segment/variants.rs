@@ -2,7 +2,7 @@
 
 use hilum_core::{Lung, Severity};
 use hilum_kernel::par;
-use hilum_phantom::{Disease, Truth, variants};
+use hilum_phantom::{Disease, Truth, ild_patients, variants};
 use hilum_segment::Thorax;
 
 use crate::support::{dice, has, is_lung, overlap, segmented};
@@ -76,6 +76,31 @@ fn consolidation_at_the_wall_is_in_the_anatomical_map() {
     assert!(aerated >= 0.98 && anatomical >= 0.97, "{aerated:.4}, {anatomical:.4}");
     assert!(share(&truth, &thorax, Disease::Consolidation) > 0.7);
     assert!(has(&thorax.quality, "dense_lung"), "{:?}", thorax.quality);
+}
+
+/// A patient with disease of both lungs, outlined on voxels of about 2 mm: finer than the copy on which decisions are made.
+fn sick(name: &str) -> (Truth, Thorax) {
+    let patient = ild_patients().into_iter().find(|patient| patient.name == name).unwrap();
+    let (ct, truth) = patient.chest.render(&patient.chest.own_grid([2.0, 1.9, 1.9]));
+    let thorax = segmented(&ct);
+    (truth, thorax)
+}
+
+#[test]
+fn consolidation_at_the_wall_of_both_lungs_is_told_by_the_rib_cage() {
+    let (truth, thorax) = sick("op-tuning-6");
+    let [aerated, anatomical] = agreement("op-tuning-6", &truth, &thorax);
+    assert!(aerated >= 0.98 && anatomical >= 0.97, "{aerated:.4}, {anatomical:.4}");
+    let share = share(&truth, &thorax, Disease::Consolidation);
+    assert!(share > 0.65, "{share:.3} of the consolidation");
+}
+
+#[test]
+fn cysts_and_their_walls_are_lung() {
+    let (truth, thorax) = sick("uip-tuning-1");
+    let [_, anatomical] = agreement("uip-tuning-1", &truth, &thorax);
+    let share = share(&truth, &thorax, Disease::Honeycombing);
+    assert!(anatomical >= 0.97 && share > 0.75, "{anatomical:.4}, {share:.3} of the cysts");
 }
 
 #[test]
