@@ -107,13 +107,8 @@ mod tests {
             let is_wall = [k, j, i].iter().any(|n| n % 3 == 0);
             Hu(match k {
                 24.. if inside => -850,
-                8..24 if inside && k < 24 - floor => {
-                    if is_wall {
-                        -100
-                    } else {
-                        -800
-                    }
-                }
+                8..24 if inside && k < 24 - floor && is_wall => -250,
+                8..24 if inside && k < 24 - floor => -800,
                 _ => 40,
             })
         });
