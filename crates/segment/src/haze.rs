@@ -120,7 +120,7 @@ mod tests {
     fn rooms_with_thin_walls_are_lung_and_those_behind_a_sheet_are_not() {
         // Without a floor the uppermost rooms lie open to the lung.
         let (hu, sides) = rooms(0);
-        let found = haze(&hu, &sides);
+        let found = cystic(&hu, &sides);
         let (inner, wall) = ([16, 16, 16], [15, 16, 16]);
         assert_eq!([hu.at(inner), hu.at(wall)], [Hu(-800), Hu(-250)]);
         assert!(
@@ -128,7 +128,7 @@ mod tests {
             "rooms and walls that hang together with the lung"
         );
         let (hu, sides) = rooms(3);
-        assert_eq!(haze(&hu, &sides).count(), 0, "rooms shut off by three blocks of tissue");
+        assert_eq!(cystic(&hu, &sides).count(), 0, "rooms shut off by three blocks of tissue");
     }
 
     #[test]
@@ -138,7 +138,7 @@ mod tests {
             hu if (8..24).contains(&voxel[0]) && hu < Hu(0) => Hu(-1000),
             hu => hu,
         });
-        assert_eq!(haze(&hu, &sides).count(), 0);
+        assert_eq!(cystic(&hu, &sides).count(), 0);
     }
 
     #[test]
