@@ -23,9 +23,9 @@ pub(crate) struct Fibrosis {
 
 impl Fibrosis {
     pub(crate) fn new(evidence: &Evidence, judge: &Judge) -> Self {
-        let Evidence { beyond, plateau, grain, dark, mean, climbs } = evidence;
-        let ups = par::zip(grain, dark, |grain, dark| [*grain, *dark]);
-        let cysts = par::zip(&ups, mean, |ups, mean| judge.cysts(*ups, *mean));
+        let Evidence { beyond, plateau, grain, closed, mean, climbs } = evidence;
+        let walls = par::zip(grain, closed, |grain, closed| [*grain, *closed]);
+        let cysts = par::zip(&walls, mean, |walls, mean| judge.cysts(*walls, *mean));
         let nets = par::zip(grain, climbs, |grain, climbs| judge.net(*grain, *climbs));
         let border = par::zip(plateau, &nets, |plateau, net| Judge::border(*plateau, *net));
         let sick = par::zip(beyond, &border, |beyond, border| beyond > border);

@@ -20,16 +20,17 @@ const EDGES: [f32; 2] = [0.7, 0.6];
 /// phantoms to tune on).
 const NET: [f32; 2] = [0.078, 0.006];
 /// Blur in mm, that against noise included, at which these thresholds were chosen. The grain of thin sheets goes with the
-/// root of its inverse; that of cysts, whose air it fills, faster (chosen on phantoms to tune on).
+/// root of its inverse.
 const USUAL: f32 = 0.85;
 /// By what share grain must be more where the density climbs towards airless lung.
 const CLIMB: f32 = 0.45;
-/// Grain and darkness at which cysts count half, at slices of 1 mm, and how it falls for each mm more: walls of 1 to 3 mm go
-/// far up and the air between them far down (chosen on phantoms to tune on).
-const CYSTS: [f32; 2] = [0.28, 0.05];
-/// Grain that a HU of darkness is worth: cysts hold air, the meshes of a net are lung. No more than so many HU count.
-const AIR: f32 = 0.005;
-const AIRY: f32 = 30.0;
+/// Grain, closed cells counted in, at which cysts count half at slices of 1 mm, and how it falls for each mm more (chosen on
+/// phantoms to tune on).
+const CYSTS: [f32; 2] = [0.25, 0.04];
+/// Grain that the share of closed cells is worth, and the share from which on more makes no difference: thick walls of 1 to
+/// 3 mm show as grain, thin ones by the air that they close in (chosen on phantoms to tune on).
+const CELLS: f32 = 2.0;
+const FULL: f32 = 0.05;
 /// Mean density in HU that honeycombing exceeds, air and walls together: 3 to 10 mm of air in walls of 1 to 3 mm.
 const HEAVY: f32 = -760.0;
 /// Density of destroyed lung in HU: air with a remnant of tissue.
@@ -88,9 +89,9 @@ impl Judge {
     /// For slices of so many mm and a blur within them of as many more.
     pub(crate) fn new(thickness: f64, blur: f32, texture: bool) -> Self {
         let more = (thickness as f32 - 1.0).clamp(-0.5, 3.0);
-        let sharper = USUAL / blur.hypot(DENOISE as f32);
-        let [net, cysts] = [NET, CYSTS].map(|[least, fall]| least - fall * more);
-        Self { cysts: cysts * sharper, net: net * sharper.sqrt(), texture }
+        let sharper = (USUAL / blur.hypot(DENOISE as f32)).sqrt();
+        let [net, cysts] = [NET, CYSTS].map(|[least, fall]| (least - fall * more) * sharper);
+        Self { cysts, net, texture }
     }
 
     /// The probabilities of the patterns, in the order of [`Pattern`]; they add up to 1.
@@ -112,12 +113,12 @@ impl Judge {
         [rest, sick * (1.0 - seen.net), sick * seen.net, honeycombing, consolidation, emphysema]
     }
 
-    /// Probability of cysts, by grain and darkness, and by the mean density of a few of them.
-    pub(crate) fn cysts(&self, [grain, dark]: [f32; 2], mean: f32) -> f32 {
+    /// Probability of cysts, by grain and the share of closed cells, and by the mean density of a few of them.
+    pub(crate) fn cysts(&self, [grain, closed]: [f32; 2], mean: f32) -> f32 {
         if !self.texture || mean < HEAVY {
             return 0.0;
         }
-        logistic((grain + AIR * dark.min(AIRY) - self.cysts) / WIDTHS.cysts)
+        logistic((grain + CELLS * closed.min(FULL) - self.cysts) / WIDTHS.cysts)
     }
 
     /// Probability of a net, should the lung be sick, by its grain and by whether the density climbs towards airless lung, 0
