@@ -14,11 +14,15 @@ use crate::patterns::anatomy::DENOISE;
 const HAZE: f32 = 115.0;
 /// Least and most HU beyond normal at which nets count half: the mean of a strong net is still that of lines and meshes.
 const WEIGHT: [f32; 2] = [130.0, 180.0];
+/// HU that a net may weigh less where its grain is twice what it must be, and the least that it must weigh: healthy lung
+/// with small vessels has grain as well, but never so much (chosen on phantoms to tune on).
+const GRAINY: f32 = 40.0;
+const LIGHTEST: f32 = 100.0;
 /// Share of the strength near by at which haze and nets end: half, and what the strongest places weigh more.
 const EDGES: [f32; 2] = [0.7, 0.6];
 /// Grain (see [`super::grain`]) at which a net counts half at slices of 1 mm, and how it falls for each mm more (chosen on
 /// phantoms to tune on).
-const NET: [f32; 2] = [0.078, 0.006];
+const NET: [f32; 2] = [0.080, 0.006];
 /// Blur in mm, that against noise included, at which these thresholds were chosen. The grain of thin sheets goes with the
 /// root of its inverse.
 const USUAL: f32 = 0.85;
@@ -130,12 +134,14 @@ impl Judge {
         logistic((grain - self.net * (1.0 + CLIMB * climbs)) / WIDTHS.net)
     }
 
-    /// HU beyond normal at which sick lung ends where it has a plateau, by the probability of a net. Small vessels of healthy
-    /// lung have grain as well: what is grainy must be denser. Both end where the lung is no longer as dense as near by.
-    pub(crate) fn border(plateau: f32, net: f32) -> f32 {
+    /// HU beyond normal at which sick lung ends where it has a plateau, by its grain and the probability of a net. Small
+    /// vessels of healthy lung have grain as well: what is hardly grainy must be denser. Both end where the lung is no longer
+    /// as dense as near by.
+    pub(crate) fn border(&self, plateau: f32, [grain, net]: [f32; 2]) -> f32 {
         let haze = (EDGES[0] * plateau).max(HAZE);
-        let lines = (EDGES[1] * plateau).clamp(WEIGHT[0], WEIGHT[1]);
-        haze + (lines - haze) * net
+        let more = (grain / self.net - 1.0).clamp(0.0, 1.0);
+        let lines = (EDGES[1] * plateau).clamp(WEIGHT[0], WEIGHT[1]) - GRAINY * more;
+        haze + (lines.max(LIGHTEST) - haze) * net
     }
 }
 
