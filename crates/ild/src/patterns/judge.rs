@@ -47,8 +47,8 @@ const SHARE: f32 = 0.4;
 const LOW: [f32; 2] = [-955.0, -895.0];
 /// Probability of the palest part of a hole.
 const LEAST: f32 = 0.6;
-/// Widths of the logistic functions, in the units of their measures (chosen on phantoms so that
-/// probabilities are met).
+/// Widths of the logistic functions, in the units of their measures (chosen on phantoms; what is left is made good by
+/// [`super::calibration`]).
 const WIDTHS: Widths = Widths { airless: 60.0, sick: 22.0, cysts: 0.025, net: 0.01, low: 12.0 };
 
 struct Widths {

@@ -7,6 +7,7 @@
 mod airless;
 mod anatomy;
 mod background;
+mod calibration;
 mod cells;
 mod checks;
 mod costal;
