@@ -8,7 +8,7 @@ use crate::patterns::frame::Frame;
 
 /// HU below normal lung from which on a voxel is air: deeper than what noise is left of, and than the meshes of any net.
 const AIR: f32 = 40.0;
-/// HU above normal lung from which on a voxel is wall: what a blur of 0.85 mm leaves of a sheet of soft tissue of 0.3 mm.
+/// HU above normal lung from which on a voxel is wall: what a blur of 0.85 mm leaves of a sheet of soft tissue of 0.35 mm.
 const WALL: f32 = 140.0;
 /// Farthest in mm that a wall may be: honeycombing has cells of 3 to 10 mm.
 const REACH: f64 = 6.0;
