@@ -11,7 +11,7 @@ const ROOM: f64 = 3.0;
 /// How far in mm beside a net its seam lies.
 const REACH: f64 = 4.0;
 /// Half of the width in mm of what is grainy between the lines of a net and belongs to it, though it weighs no more than
-/// normal lung: its widest meshes.
+/// normal lung: its widest meshes (chosen on phantoms to tune on).
 const MESH: f64 = 4.0;
 /// By how many HU the border lies below what is found in such a mesh.
 const SURE: f32 = 20.0;
@@ -76,7 +76,7 @@ mod tests {
         let nets = par::map_voxels(&grid, |[k, _, _]| if k < 8 { 1.0 } else { 0.0 });
         let border = whole(&beyond, &Volume::filled(&grid, 150.0), &nets);
         assert!(border.at([4, 8, 7]) < beyond.at([4, 8, 7]), "between the sheets");
-        assert!(border.at([4, 8, 5]) < 200.0, "a sheet");
+        assert!(border.at([4, 8, 5]) < beyond.at([4, 8, 5]), "a sheet");
         assert!(border.at([4, 8, 2]) > 149.0, "beside them");
         assert!(border.at([12, 8, 7]) > 149.0, "smooth lung");
     }

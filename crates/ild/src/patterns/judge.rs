@@ -185,3 +185,25 @@ pub(crate) fn most_probable(probabilities: &[f32; 6]) -> (Pattern, f32) {
     }
     best
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_net_may_weigh_less_the_grainier_it_is_and_haze_may_not() {
+        let judge = Judge::new(1.0, 0.6, true);
+        let net = |plateau, times: f32| judge.border(plateau, [times * judge.net, 1.0]);
+        assert_eq!([net(250.0, 1.0), net(250.0, 1.5), net(250.0, 2.0)], [150.0, 130.0, 110.0]);
+        assert_eq!([net(0.0, 1.0), net(0.0, 3.0)], [WEIGHT[0], LIGHTEST]);
+        assert_eq!(judge.border(0.0, [3.0 * judge.net, 0.0]), HAZE);
+    }
+
+    #[test]
+    fn closed_cells_make_a_net_a_honeycomb_and_darkness_without_weight_does_not() {
+        let judge = Judge::new(1.0, 0.6, true);
+        assert!(judge.cysts([0.2, 0.0], -650.0) < 0.2, "a net");
+        assert!(judge.cysts([0.2, 0.06], -650.0) > 0.8, "thin walls around air");
+        assert_eq!(judge.cysts([0.2, 0.06], -850.0), 0.0, "emphysema");
+    }
+}
