@@ -39,10 +39,27 @@ struct Drawn {
     truth: Volume<u8>,
 }
 
+/// Which patients.
+#[derive(Clone, Copy)]
+enum Asked {
+    Set(IldSet),
+    /// Those with lesions of the plain form.
+    Plain,
+}
+
+impl Asked {
+    fn patients(self) -> Vec<IldPatient> {
+        let all = ild_patients().into_iter();
+        match self {
+            Self::Set(set) => all.filter(|patient| patient.set == set).collect(),
+            Self::Plain => all.filter_map(plain).collect(),
+        }
+    }
+}
+
 /// What the command line asks for.
 struct Wish {
-    set: IldSet,
-    plain: bool,
+    asked: Asked,
     words: Vec<String>,
     slab: bool,
     found: bool,
@@ -52,8 +69,7 @@ struct Wish {
 
 fn wish() -> Wish {
     let mut wish = Wish {
-        set: IldSet::Tuning,
-        plain: false,
+        asked: Asked::Set(IldSet::Tuning),
         words: vec![],
         slab: false,
         found: false,
@@ -64,8 +80,8 @@ fn wish() -> Wish {
     while let Some(argument) = arguments.next() {
         match argument.as_str() {
             "--bench" | "tuning" => {}
-            "heldout" => wish.set = IldSet::HeldOut,
-            "plain" => wish.plain = true,
+            "heldout" => wish.asked = Asked::Set(IldSet::HeldOut),
+            "plain" => wish.asked = Asked::Plain,
             "--slab" => wish.slab = true,
             "--found" => wish.found = true,
             "--calibration" => wish.calibration = true,
@@ -82,11 +98,8 @@ fn main() {
         "| patient | noise HU | blur mm | slices mm | pattern | Dice | true % | told % | error | s | MiB |"
     );
     println!("|---|---|---|---|---|---|---|---|---|---|---|");
-    let of_set = ild_patients().into_iter().filter(|patient| patient.set == wish.set);
-    let patients: Vec<IldPatient> =
-        if wish.plain { of_set.filter_map(plain).collect() } else { of_set.collect() };
     let mut reliability = Reliability::default();
-    for patient in patients {
+    for patient in wish.asked.patients() {
         if wish.words.is_empty() || wish.words.iter().any(|w| patient.name.contains(w)) {
             report(&patient, &wish, &mut reliability);
         }
