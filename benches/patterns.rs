@@ -5,6 +5,8 @@
 //! $ cargo bench --bench patterns -- tuning uip --slab   # 48 mm of those whose names hold a word
 //! $ cargo bench --bench patterns -- heldout --found     # lungs, airways, vessels and lobes as found
 //! $ cargo bench --bench patterns -- tuning --keep DIR   # draws once, reads the drawings thereafter
+//! $ cargo bench --bench patterns -- plain               # lesions of the plain form, to tune on
+//! $ cargo bench --bench patterns -- tuning --calibration   # how often what is told is right, by how sure it was told
 //! ```
 //!
 //! With `--keep DIR` what was told lies in `DIR` as well, beside the image and the truth, as NIfTI. Dice is taken
@@ -12,6 +14,8 @@
 
 #[path = "measure/memory.rs"]
 mod memory;
+#[path = "measure/reliability.rs"]
+mod reliability;
 
 use std::path::{Path, PathBuf};
 use std::time::Instant;
@@ -22,9 +26,10 @@ use hilum::segment::{
     AirwayOptions, LobeOptions, Options, VesselOptions, airways, lobes, thorax, vessels,
 };
 use hilum::{Ct, LabelMap, Lung, Mask, Pattern, Region, Volume};
-use hilum_phantom::{IldKind, IldPatient, IldSet, ild_patients};
+use hilum_phantom::{Chest, Disease, IldKind, IldPatient, IldSet, Lesion, ild_patients};
 
 use memory::{forget, memory};
+use reliability::Reliability;
 
 /// A scan, what is known of its anatomy, and the truth.
 struct Drawn {
@@ -34,25 +39,52 @@ struct Drawn {
     truth: Volume<u8>,
 }
 
+/// Which patients.
+#[derive(Clone, Copy)]
+enum Asked {
+    Set(IldSet),
+    /// Those with lesions of the plain form.
+    Plain,
+}
+
+impl Asked {
+    fn patients(self) -> Vec<IldPatient> {
+        let all = ild_patients().into_iter();
+        match self {
+            Self::Set(set) => all.filter(|patient| patient.set == set).collect(),
+            Self::Plain => all.filter_map(plain).collect(),
+        }
+    }
+}
+
 /// What the command line asks for.
 struct Wish {
-    set: IldSet,
+    asked: Asked,
     words: Vec<String>,
     slab: bool,
     found: bool,
+    calibration: bool,
     keep: Option<PathBuf>,
 }
 
 fn wish() -> Wish {
-    let mut wish =
-        Wish { set: IldSet::Tuning, words: vec![], slab: false, found: false, keep: None };
+    let mut wish = Wish {
+        asked: Asked::Set(IldSet::Tuning),
+        words: vec![],
+        slab: false,
+        found: false,
+        calibration: false,
+        keep: None,
+    };
     let mut arguments = std::env::args().skip(1);
     while let Some(argument) = arguments.next() {
         match argument.as_str() {
             "--bench" | "tuning" => {}
-            "heldout" => wish.set = IldSet::HeldOut,
+            "heldout" => wish.asked = Asked::Set(IldSet::HeldOut),
+            "plain" => wish.asked = Asked::Plain,
             "--slab" => wish.slab = true,
             "--found" => wish.found = true,
+            "--calibration" => wish.calibration = true,
             "--keep" => wish.keep = arguments.next().map(PathBuf::from),
             word => wish.words.push(word.to_owned()),
         }
@@ -66,15 +98,36 @@ fn main() {
         "| patient | noise HU | blur mm | slices mm | pattern | Dice | true % | told % | error | s | MiB |"
     );
     println!("|---|---|---|---|---|---|---|---|---|---|---|");
-    for patient in ild_patients() {
-        let asked = wish.words.is_empty() || wish.words.iter().any(|w| patient.name.contains(w));
-        if patient.set == wish.set && asked {
-            report(&patient, &wish);
+    let mut reliability = Reliability::default();
+    for patient in wish.asked.patients() {
+        if wish.words.is_empty() || wish.words.iter().any(|w| patient.name.contains(w)) {
+            report(&patient, &wish, &mut reliability);
         }
+    }
+    if wish.calibration {
+        reliability.print();
     }
 }
 
-fn report(patient: &IldPatient, wish: &Wish) {
+/// A patient with usual fibrosis, whose disease is of the plain form instead: another painter's cysts, nets and haze.
+fn plain(patient: IldPatient) -> Option<IldPatient> {
+    let number: f64 = patient.name.strip_prefix("uip-tuning-")?.parse().ok()?;
+    let patch = |disease, lung, place, hu| Lesion::ellipsoid(disease, lung, place, hu);
+    let (net, cysts) = (Disease::Reticulation, Disease::Honeycombing);
+    let walls = -20.0 - 15.0 * number;
+    let lesions = vec![
+        patch(net, Lung::Right, [[-85.0, 60.0, -100.0], [70.0; 3]], walls).to_depth(34.0 - number),
+        patch(cysts, Lung::Right, [[-95.0, 10.0, -120.0], [45.0; 3]], walls)
+            .to_depth(14.0 + number),
+        patch(cysts, Lung::Left, [[90.0, 65.0, -115.0], [55.0; 3]], walls).to_depth(22.0 - number),
+        patch(net, Lung::Left, [[90.0, 5.0, -90.0], [50.0; 3]], walls).to_depth(20.0 + number),
+        patch(Disease::GroundGlass, Lung::Left, [[60.0, 20.0, -60.0], [30.0; 3]], -540.0),
+    ];
+    let chest = Chest { lesions, traction: 1.0, ..patient.chest };
+    Some(IldPatient { name: patient.name.replace("uip", "plain"), chest, ..patient })
+}
+
+fn report(patient: &IldPatient, wish: &Wish, reliability: &mut Reliability) {
     let drawn = match &wish.keep {
         Some(folder) => kept(patient, wish.slab, folder),
         None => draw(patient, wish.slab),
@@ -84,6 +137,7 @@ fn report(patient: &IldPatient, wish: &Wish) {
         write_labels(folder.join(format!("{}-told.nii", patient.name)), told.patterns.labels())
             .expect("room to write");
     }
+    reliability.count(&drawn.truth, told.patterns.labels(), &told.confidence);
     let counts = Counts::new(&drawn.truth, told.patterns.labels());
     let scan = &patient.chest.scan;
     let mut about = format!(

@@ -1,25 +1,25 @@
-//! What the sites show: how much denser than normal they are, how grainy, and how deep below normal it goes.
+//! What the sites show: how much denser than normal they are, how grainy, and how much of them are closed cells of air.
 
 use hilum_core::{Mask, Volume};
 use hilum_kernel::{dilate, par};
 
 use crate::patterns::anatomy::Anatomy;
+use crate::patterns::cells::Cells;
+use crate::patterns::frame::Frame;
 use crate::patterns::grain::grain;
 use crate::patterns::sites::Sites;
 
 /// Window in mm (standard deviation of a Gaussian) about whose mean the density goes up and down: the meshes of nets and
 /// cysts are wider.
 const AROUND: f64 = 2.0;
-/// Window in mm in which darkness is gathered.
-const DEPTHS: f64 = 3.0;
+/// Window in mm in which closed cells are gathered: it holds one or two.
+const CELLS: f64 = 3.0;
 /// Window in mm that holds a few cysts.
 const CYSTS: f64 = 4.0;
 /// Window in mm over which strength is compared.
 const NEAR: f64 = 6.0;
 /// HU beyond normal at which lung has lost so much air that more makes no difference: its neighbours are judged by themselves.
 const STRONGEST: f32 = 350.0;
-/// HU below normal from which on a voxel is dark: deeper than what noise is left of, and than the meshes of any net.
-const DARK: f32 = 40.0;
 /// HU beyond normal at which a site counts in full for the grain of sick lung, and how much one counts that is not sick.
 const SICK: f32 = 100.0;
 const WELL: f32 = 0.02;
@@ -41,8 +41,8 @@ pub(crate) struct Evidence {
     pub(crate) plateau: Volume<f32>,
     /// How much the density of the sick lung around goes up and down: see [`grain`].
     pub(crate) grain: Volume<f32>,
-    /// How far the density goes below normal lung, in HU (root of the mean square): cysts do, meshes do not.
-    pub(crate) dark: Volume<f32>,
+    /// Share of the lung that is air of closed cells: see [`Cells`].
+    pub(crate) closed: Volume<f32>,
     /// Mean density in HU, air and walls of a few cysts together.
     pub(crate) mean: Volume<f32>,
     /// Whether airless lung is near, 0 to 1: the density climbs towards it, and that is grain.
@@ -52,10 +52,10 @@ pub(crate) struct Evidence {
 impl Evidence {
     /// Of lung that is not `airless`, whose edge is no line; `normal` is the density of normal lung at each site.
     pub(crate) fn new(
+        frame: &Frame,
         sites: &Sites,
         anatomy: &Anatomy,
-        airless: &Mask,
-        normal: &Volume<f32>,
+        (airless, normal): (&Mask, &Volume<f32>),
     ) -> Self {
         let near = dilate(airless, EDGE);
         let clear = par::zip(&anatomy.clear, &near, |clear, near| *clear && !near);
@@ -67,25 +67,26 @@ impl Evidence {
             }
         });
         let around = sites.mean(&mass, &count, AROUND, [LEAST, f32::NAN]);
-        let [squares, depths] = sites.sums_by_site(|n, site, [squares, depths]| {
-            let from = smooth[n] - around.as_slice()[site];
-            if clear[n] && !from.is_nan() {
-                let below = (normal.as_slice()[site] - DARK - smooth[n]).max(0.0);
-                *squares += from * from;
-                *depths += below * below;
-            }
-        });
+        let (cells, lung) = (Cells::new(frame, anatomy), frame.lung.as_slice());
+        let [squares, closed, lung] =
+            sites.sums_by_site(|n, site, [squares, closed, inside]: &mut [f32; 3]| {
+                let from = smooth[n] - around.as_slice()[site];
+                if clear[n] && !from.is_nan() {
+                    *squares += from * from;
+                }
+                *inside += f32::from(u8::from(lung[n]));
+                *closed += f32::from(u8::from(cells.holds(n, normal.as_slice()[site])));
+            });
         // Where nothing speaks, nothing is said to be sick: a maximum takes no notice of what is not a number.
         let beyond = par::zip(&around, normal, |around, normal| (around - normal).max(-STRONGEST));
         let strength = par::map(&beyond, |beyond| beyond.clamp(0.0, STRONGEST));
         let weights = par::map(&strength, |strength| (strength / SICK).clamp(WELL, 1.0));
         let powers = par::map(&strength, |strength| strength * strength);
-        let depths = sites.mean(&depths, &count, DEPTHS, [LEAST, 0.0]);
         Self {
             beyond,
             plateau: sites.mean(&powers, &strength, NEAR, [0.0, 0.0]),
             grain: grain(sites, &around, [&squares, &count, &mass], &weights),
-            dark: par::map(&depths, |square| square.max(0.0).sqrt()),
+            closed: sites.mean(&closed, &lung, CELLS, [LEAST, 0.0]),
             mean: sites.mean(&mass, &count, CYSTS, [LEAST, -1000.0]),
             climbs: climbs(sites, airless),
         }

@@ -14,22 +14,27 @@ use crate::patterns::anatomy::DENOISE;
 const HAZE: f32 = 115.0;
 /// Least and most HU beyond normal at which nets count half: the mean of a strong net is still that of lines and meshes.
 const WEIGHT: [f32; 2] = [130.0, 180.0];
+/// HU that a net may weigh less where its grain is twice what it must be, and the least that it must weigh: healthy lung
+/// with small vessels has grain as well, but never so much (chosen on phantoms to tune on).
+const GRAINY: f32 = 40.0;
+const LIGHTEST: f32 = 100.0;
 /// Share of the strength near by at which haze and nets end: half, and what the strongest places weigh more.
 const EDGES: [f32; 2] = [0.7, 0.6];
 /// Grain (see [`super::grain`]) at which a net counts half at slices of 1 mm, and how it falls for each mm more (chosen on
 /// phantoms to tune on).
-const NET: [f32; 2] = [0.078, 0.006];
+const NET: [f32; 2] = [0.080, 0.006];
 /// Blur in mm, that against noise included, at which these thresholds were chosen. The grain of thin sheets goes with the
-/// root of its inverse; that of cysts, whose air it fills, faster (chosen on phantoms to tune on).
+/// root of its inverse.
 const USUAL: f32 = 0.85;
 /// By what share grain must be more where the density climbs towards airless lung.
 const CLIMB: f32 = 0.45;
-/// Grain and darkness at which cysts count half, at slices of 1 mm, and how it falls for each mm more: walls of 1 to 3 mm go
-/// far up and the air between them far down (chosen on phantoms to tune on).
-const CYSTS: [f32; 2] = [0.28, 0.05];
-/// Grain that a HU of darkness is worth: cysts hold air, the meshes of a net are lung. No more than so many HU count.
-const AIR: f32 = 0.005;
-const AIRY: f32 = 30.0;
+/// Grain, closed cells counted in, at which cysts count half at slices of 1 mm, and how it falls for each mm more (chosen on
+/// phantoms to tune on).
+const CYSTS: [f32; 2] = [0.25, 0.04];
+/// Grain that the share of closed cells is worth, and the share from which on more makes no difference: thick walls of 1 to
+/// 3 mm show as grain, thin ones by the air that they close in (chosen on phantoms to tune on).
+const CELLS: f32 = 2.0;
+const FULL: f32 = 0.05;
 /// Mean density in HU that honeycombing exceeds, air and walls together: 3 to 10 mm of air in walls of 1 to 3 mm.
 const HEAVY: f32 = -760.0;
 /// Density of destroyed lung in HU: air with a remnant of tissue.
@@ -42,8 +47,8 @@ const SHARE: f32 = 0.4;
 const LOW: [f32; 2] = [-955.0, -895.0];
 /// Probability of the palest part of a hole.
 const LEAST: f32 = 0.6;
-/// Widths of the logistic functions, in the units of their measures (chosen on phantoms so that
-/// probabilities are met).
+/// Widths of the logistic functions, in the units of their measures (chosen on phantoms; what is left is made good by
+/// [`super::calibration`]).
 const WIDTHS: Widths = Widths { airless: 60.0, sick: 22.0, cysts: 0.025, net: 0.01, low: 12.0 };
 
 struct Widths {
@@ -88,9 +93,9 @@ impl Judge {
     /// For slices of so many mm and a blur within them of as many more.
     pub(crate) fn new(thickness: f64, blur: f32, texture: bool) -> Self {
         let more = (thickness as f32 - 1.0).clamp(-0.5, 3.0);
-        let sharper = USUAL / blur.hypot(DENOISE as f32);
-        let [net, cysts] = [NET, CYSTS].map(|[least, fall]| least - fall * more);
-        Self { cysts: cysts * sharper, net: net * sharper.sqrt(), texture }
+        let sharper = (USUAL / blur.hypot(DENOISE as f32)).sqrt();
+        let [net, cysts] = [NET, CYSTS].map(|[least, fall]| (least - fall * more) * sharper);
+        Self { cysts, net, texture }
     }
 
     /// The probabilities of the patterns, in the order of [`Pattern`]; they add up to 1.
@@ -112,12 +117,12 @@ impl Judge {
         [rest, sick * (1.0 - seen.net), sick * seen.net, honeycombing, consolidation, emphysema]
     }
 
-    /// Probability of cysts, by grain and darkness, and by the mean density of a few of them.
-    pub(crate) fn cysts(&self, [grain, dark]: [f32; 2], mean: f32) -> f32 {
+    /// Probability of cysts, by grain and the share of closed cells, and by the mean density of a few of them.
+    pub(crate) fn cysts(&self, [grain, closed]: [f32; 2], mean: f32) -> f32 {
         if !self.texture || mean < HEAVY {
             return 0.0;
         }
-        logistic((grain + AIR * dark.min(AIRY) - self.cysts) / WIDTHS.cysts)
+        logistic((grain + CELLS * closed.min(FULL) - self.cysts) / WIDTHS.cysts)
     }
 
     /// Probability of a net, should the lung be sick, by its grain and by whether the density climbs towards airless lung, 0
@@ -129,12 +134,14 @@ impl Judge {
         logistic((grain - self.net * (1.0 + CLIMB * climbs)) / WIDTHS.net)
     }
 
-    /// HU beyond normal at which sick lung ends where it has a plateau, by the probability of a net. Small vessels of healthy
-    /// lung have grain as well: what is grainy must be denser. Both end where the lung is no longer as dense as near by.
-    pub(crate) fn border(plateau: f32, net: f32) -> f32 {
+    /// HU beyond normal at which sick lung ends where it has a plateau, by its grain and the probability of a net. Small
+    /// vessels of healthy lung have grain as well: what is hardly grainy must be denser. Both end where the lung is no longer
+    /// as dense as near by.
+    pub(crate) fn border(&self, plateau: f32, [grain, net]: [f32; 2]) -> f32 {
         let haze = (EDGES[0] * plateau).max(HAZE);
-        let lines = (EDGES[1] * plateau).clamp(WEIGHT[0], WEIGHT[1]);
-        haze + (lines - haze) * net
+        let more = (grain / self.net - 1.0).clamp(0.0, 1.0);
+        let lines = (EDGES[1] * plateau).clamp(WEIGHT[0], WEIGHT[1]) - GRAINY * more;
+        haze + (lines.max(LIGHTEST) - haze) * net
     }
 }
 
@@ -177,4 +184,26 @@ pub(crate) fn most_probable(probabilities: &[f32; 6]) -> (Pattern, f32) {
         }
     }
     best
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_net_may_weigh_less_the_grainier_it_is_and_haze_may_not() {
+        let judge = Judge::new(1.0, 0.6, true);
+        let net = |plateau, times: f32| judge.border(plateau, [times * judge.net, 1.0]);
+        assert_eq!([net(250.0, 1.0), net(250.0, 1.5), net(250.0, 2.0)], [150.0, 130.0, 110.0]);
+        assert_eq!([net(0.0, 1.0), net(0.0, 3.0)], [WEIGHT[0], LIGHTEST]);
+        assert_eq!(judge.border(0.0, [3.0 * judge.net, 0.0]), HAZE);
+    }
+
+    #[test]
+    fn closed_cells_make_a_net_a_honeycomb_and_darkness_without_weight_does_not() {
+        let judge = Judge::new(1.0, 0.6, true);
+        assert!(judge.cysts([0.2, 0.0], -650.0) < 0.2, "a net");
+        assert!(judge.cysts([0.2, 0.06], -650.0) > 0.8, "thin walls around air");
+        assert_eq!(judge.cysts([0.2, 0.06], -850.0), 0.0, "emphysema");
+    }
 }

@@ -7,6 +7,8 @@
 mod airless;
 mod anatomy;
 mod background;
+mod calibration;
+mod cells;
 mod checks;
 mod costal;
 mod evidence;
@@ -78,7 +80,7 @@ pub fn classify(scene: &Scene, options: &PatternOptions) -> Result<Classified, E
     drop(relief);
     let airless = airless::airless(&frame, &anatomy);
     let model = options.emphysema.map(|told| told.emphysema_in(frame.first, &frame.lung));
-    let evidence = Evidence::new(&sites, &anatomy, &airless, &normal.hu);
+    let evidence = Evidence::new(&frame, &sites, &anatomy, (&airless, &normal.hu));
     let smoother = gaussian(&frame.hu, DARK_BLUR);
     let bronchi = dilate(&anatomy.lumen, DARK_BAND);
     let holes = holes::holes(&frame, &sites, &anatomy, [&smoother, &normal.hu], &bronchi);

@@ -6,6 +6,7 @@ use hilum_core::{Mask, Pattern, Region, Volume};
 use hilum_kernel::par;
 
 use crate::patterns::anatomy::Anatomy;
+use crate::patterns::calibration::Calibration;
 use crate::patterns::evidence::Evidence;
 use crate::patterns::fibrosis::Fibrosis;
 use crate::patterns::frame::Frame;
@@ -37,6 +38,7 @@ impl Painter<'_> {
     pub(crate) fn paint(&self) -> (Volume<u8>, Volume<u8>) {
         let [_, rows, columns] = self.frame.grid.shape();
         let mut painted = Volume::filled(&self.frame.grid, [0_u8; 2]);
+        let calibration = Calibration::new();
         let room = || Rows(std::array::from_fn(|_| vec![0.0; columns]));
         par::for_each_slice_with(&mut painted, room, |room, k, slice| {
             for j in 0..rows {
@@ -46,7 +48,7 @@ impl Painter<'_> {
                 let end = lung.iter().rposition(|inside| *inside).unwrap_or(first) + 1;
                 self.interpolate([k, j], first..end, room);
                 for (i, voxel) in slice[j * columns..][first..end].iter_mut().enumerate() {
-                    *voxel = self.voxel(start + first + i, first + i, room);
+                    *voxel = self.voxel(start + first + i, first + i, (room, &calibration));
                 }
             }
         });
@@ -63,7 +65,7 @@ impl Painter<'_> {
     }
 
     /// Label and per cent of the voxel at a place of the list, the `i`th of its row.
-    fn voxel(&self, n: usize, i: usize, rows: &Rows) -> [u8; 2] {
+    fn voxel(&self, n: usize, i: usize, (rows, calibration): (&Rows, &Calibration)) -> [u8; 2] {
         if !self.frame.lung.as_slice()[n] || self.anatomy.lumen.as_slice()[n] {
             return [0, 0];
         }
@@ -81,7 +83,7 @@ impl Painter<'_> {
             model: model.map(|told| f32::from(told) / 100.0),
         };
         let (pattern, probability) = most_probable(&Judge::probabilities(&seen));
-        [pattern.label(), nearest(100.0 * probability)]
+        [pattern.label(), calibration.of(pattern, nearest(100.0 * probability))]
     }
 }
 

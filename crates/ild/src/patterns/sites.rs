@@ -41,18 +41,27 @@ impl Sites {
         &self,
         add: impl Fn(usize, &mut [f32; N]) + Sync + Send,
     ) -> [Volume<f32>; N] {
+        self.sums_by_site(|n, _, sums| add(n, sums))
+    }
+
+    /// The same, where `add` is handed the place of the site in the list of sites as well.
+    pub(crate) fn sums_by_site<const N: usize>(
+        &self,
+        add: impl Fn(usize, usize, &mut [f32; N]) + Sync + Send,
+    ) -> [Volume<f32>; N] {
         let [slices, rows, columns] = self.grid.shape();
         let [fk, fj, fi] = self.factors;
         let [depth, height, width] = self.voxels;
-        let by_slice = par::collect(slices, |site| {
+        let by_slice = par::collect(slices, |slice| {
             let mut sums = vec![[0.0; N]; rows * columns];
-            for k in site * fk..((site + 1) * fk).min(depth) {
+            for k in slice * fk..((slice + 1) * fk).min(depth) {
                 for j in 0..height {
                     let row = &mut sums[j / fj * columns..][..columns];
                     let start = (k * height + j) * width;
+                    let first = (slice * rows + j / fj) * columns;
                     for (block, sums) in row.iter_mut().enumerate() {
                         for i in block * fi..((block + 1) * fi).min(width) {
-                            add(start + i, sums);
+                            add(start + i, first + block, sums);
                         }
                     }
                 }
@@ -62,18 +71,6 @@ impl Sites {
         std::array::from_fn(|n| {
             let values = by_slice.iter().flatten().map(|sums| sums[n]).collect();
             Volume::from_vec(self.grid.clone(), values).expect("one sum per site")
-        })
-    }
-
-    /// The same, where `add` is handed the place of the site in the list of sites as well.
-    pub(crate) fn sums_by_site<const N: usize>(
-        &self,
-        add: impl Fn(usize, usize, &mut [f32; N]) + Sync + Send,
-    ) -> [Volume<f32>; N] {
-        let [_, height, width] = self.voxels;
-        self.sums(|n, sums| {
-            let voxel = [n / width / height, n / width % height, n % width];
-            add(n, self.of(voxel), sums);
         })
     }
 
