@@ -46,8 +46,11 @@ impl<'a> Cells<'a> {
         let is_wall = |n: usize| !self.lung[n] || hu[n] > normal + WALL;
         let [slices, rows, columns] = self.smooth.grid().shape();
         let [k, j, i] = [n / columns / rows, n / columns % rows, n % columns];
-        let axes = [(k, slices, rows * columns), (j, rows, columns), (i, columns, 1)];
-        let rays = axes.into_iter().zip(self.steps).flat_map(|((at, length, stride), most)| {
+        let [up, back, across] = self.steps;
+        // Nearest in memory first: most rays of what is not closed in are never sent.
+        let axes =
+            [(i, columns, 1, across), (j, rows, columns, back), (k, slices, rows * columns, up)];
+        let rays = axes.into_iter().flat_map(|(at, length, stride, most)| {
             [(at.min(most), stride.wrapping_neg()), ((length - 1 - at).min(most), stride)]
         });
         let is_open = |(steps, stride): &(usize, usize)| {

@@ -16,6 +16,8 @@ const AROUND: f64 = 2.0;
 const CELLS: f64 = 3.0;
 /// Window in mm that holds a few cysts.
 const CYSTS: f64 = 4.0;
+/// Mean density in HU of a few cysts below which their walls need not be looked for: it is well below that of honeycombing.
+const LIGHT: f32 = -800.0;
 /// Window in mm over which strength is compared.
 const NEAR: f64 = 6.0;
 /// HU beyond normal at which lung has lost so much air that more makes no difference: its neighbours are judged by themselves.
@@ -67,6 +69,7 @@ impl Evidence {
             }
         });
         let around = sites.mean(&mass, &count, AROUND, [LEAST, f32::NAN]);
+        let mean = sites.mean(&mass, &count, CYSTS, [LEAST, -1000.0]);
         let (cells, lung) = (Cells::new(frame, anatomy), frame.lung.as_slice());
         let [squares, closed, lung] =
             sites.sums_by_site(|n, site, [squares, closed, inside]: &mut [f32; 3]| {
@@ -75,7 +78,9 @@ impl Evidence {
                     *squares += from * from;
                 }
                 *inside += f32::from(u8::from(lung[n]));
-                *closed += f32::from(u8::from(cells.holds(n, normal.as_slice()[site])));
+                let closes =
+                    mean.as_slice()[site] > LIGHT && cells.holds(n, normal.as_slice()[site]);
+                *closed += f32::from(u8::from(closes));
             });
         // Where nothing speaks, nothing is said to be sick: a maximum takes no notice of what is not a number.
         let beyond = par::zip(&around, normal, |around, normal| (around - normal).max(-STRONGEST));
@@ -87,7 +92,7 @@ impl Evidence {
             plateau: sites.mean(&powers, &strength, NEAR, [0.0, 0.0]),
             grain: grain(sites, &around, [&squares, &count, &mass], &weights),
             closed: sites.mean(&closed, &lung, CELLS, [LEAST, 0.0]),
-            mean: sites.mean(&mass, &count, CYSTS, [LEAST, -1000.0]),
+            mean,
             climbs: climbs(sites, airless),
         }
     }
