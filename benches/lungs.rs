@@ -8,8 +8,8 @@
 //!
 //! Aerated lung is compared with the true lungs less what is consolidated; ground glass counts
 //! on neither side, as its density decides which of the two maps it is in. Anatomical lung is
-//! compared with all of the true lungs. Where the kernel tells it, the last column is the peak of
-//! memory of outlining alone, the image included.
+//! compared with all of the true lungs; of dense disease, which is at home in it alone, the share that it holds is
+//! told. Where the kernel tells it, the last column is the peak of memory of outlining alone, the image included.
 
 #[path = "measure/memory.rs"]
 mod memory;
@@ -18,7 +18,7 @@ use std::time::Instant;
 
 use hilum_core::{Ct, Grid, Lung, Mask, Region, Volume};
 use hilum_kernel::par;
-use hilum_phantom::{Chest, Disease, Truth, Variant, variants};
+use hilum_phantom::{Chest, Disease, IldSet, Truth, ild_patients, variants};
 use hilum_segment::{Options, Thorax, thorax};
 
 use memory::{forget, memory};
@@ -28,12 +28,18 @@ fn main() {
     let coarser = words.first().and_then(|word| word.parse().ok());
     let name = words.get(usize::from(coarser.is_some()));
     println!(
-        "{:<36}{:>9}{:>9}{:>9}{:>9}{:>9}{:>8}",
-        "variant", "aerated", "volume", "whole", "volume", "seconds", "MiB"
+        "{:<36}{:>9}{:>9}{:>9}{:>9}{:>9}{:>9}{:>9}{:>8}",
+        "variant", "aerated", "volume", "whole", "volume", "airless", "cysts", "seconds", "MiB"
     );
+    let coarser_by = coarser.unwrap_or(1.0);
     for variant in variants() {
         if name.is_none_or(|name| variant.name.contains(name.as_str())) {
-            row(&variant, coarser.unwrap_or(1.0));
+            row(variant.name, &variant.chest, &variant.grid(coarser_by));
+        }
+    }
+    for patient in ild_patients().iter().filter(|patient| patient.set == IldSet::Tuning) {
+        if name.is_some_and(|name| patient.name.contains(name.as_str())) {
+            row(&patient.name, &patient.chest, &patient.grid(coarser_by));
         }
     }
     if name.is_none() && coarser.is_none() {
@@ -41,8 +47,8 @@ fn main() {
     }
 }
 
-fn row(variant: &Variant, coarser: f64) {
-    let (ct, truth) = variant.chest.render(&variant.grid(coarser));
+fn row(name: &str, chest: &Chest, grid: &Grid) {
+    let (ct, truth) = chest.render(grid);
     let (found, seconds, memory) = outlined(&ct);
     let consolidated = diseased(&truth, Disease::Consolidation);
     let hazy = diseased(&truth, Disease::GroundGlass);
@@ -51,9 +57,10 @@ fn row(variant: &Variant, coarser: f64) {
     let clear = |mask: &Mask| par::zip(mask, &hazy, |lung, hazy| *lung && !hazy);
     let aerated = [clear(&lungs(found.lungs.labels())), clear(&air)];
     let anatomical = [lungs(found.anatomical.labels()), whole];
+    let cysts = diseased(&truth, Disease::Honeycombing);
+    let [airless, cysts] = [consolidated, cysts].map(|disease| held(&anatomical[0], &disease));
     println!(
-        "{:<36}{:>9.4}{:>8.1} %{:>8.4}{:>8.1} %{seconds:>9.2}{memory:>8}",
-        variant.name,
+        "{name:<36}{:>9.4}{:>8.1} %{:>8.4}{:>8.1} %{airless:>9}{cysts:>9}{seconds:>9.2}{memory:>8}",
         dice(&aerated),
         excess(&aerated),
         dice(&anatomical),
@@ -70,7 +77,7 @@ fn large() {
     let origin = middle - (grid.point(half) - grid.origin());
     let grid = Grid::new(grid.shape(), origin, *grid.axes()).expect("the same grid elsewhere");
     let (_, seconds, memory) = outlined(&adult.image(&grid));
-    println!("{:<36}{:>36}{seconds:>9.2}{memory:>8}", "512 × 512 × 300", "");
+    println!("{:<36}{:>54}{seconds:>9.2}{memory:>8}", "512 × 512 × 300", "");
 }
 
 /// Lungs, seconds and MiB.
@@ -84,6 +91,15 @@ fn outlined(ct: &Ct) -> (Thorax, f64, String) {
 
 fn diseased(truth: &Truth, disease: Disease) -> Mask {
     par::map(&truth.disease, |label| *label == disease.label())
+}
+
+/// Share of a disease that the lungs hold, if there is any.
+fn held(lungs: &Mask, disease: &Mask) -> String {
+    let both = par::zip(lungs, disease, |lung, sick| *lung && *sick).count();
+    match disease.count() {
+        0 => "-".to_owned(),
+        all => format!("{:.3}", both as f64 / all as f64),
+    }
 }
 
 fn lungs(labels: &Volume<u8>) -> Mask {

@@ -6,6 +6,7 @@ use hilum_kernel::{Components, Connectivity, par};
 use crate::close::{self, Outline};
 use crate::coarse::Coarse;
 use crate::haze::{dense_as_a_whole, haze, opened};
+use crate::pieces::touched;
 use crate::solid::{Scene, solid};
 use crate::split::spine;
 
@@ -80,10 +81,7 @@ fn hanging_on(dense: &Mask, sides: &Volume<u8>) -> Mask {
     let components = Components::new(dense, Connectivity::Faces);
     let lungs = par::map(sides, |side| *side > 0);
     let near = hilum_kernel::dilate(&lungs, 1.5 * step);
-    let mut touches = vec![false; components.count() + 1];
-    for (label, near) in components.labels().as_slice().iter().zip(near.as_slice()) {
-        touches[*label as usize] |= *near;
-    }
+    let touches = touched(&components, &near);
     let voxel = dense.grid().voxel_volume() / 1000.0;
     components.mask(|number| {
         let millilitres = components.sizes()[number as usize - 1] as f64 * voxel;

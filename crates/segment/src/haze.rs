@@ -3,6 +3,9 @@
 use hilum_core::{Hu, Mask, Volume};
 use hilum_kernel::{Components, Connectivity, par};
 
+use crate::average::average;
+use crate::pieces::touched;
+
 /// Hazy lung reads between aerated lung and fat, in HU. Block means of cysts and the walls between them lie on both sides, their
 /// average between the two.
 const HAZE: [Hu; 2] = [Hu(-700), Hu(-150)];
@@ -34,20 +37,21 @@ pub(crate) fn haze(hu: &Volume<Hu>, sides: &Volume<u8>) -> Mask {
 fn cystic(hu: &Volume<Hu>, sides: &Volume<u8>) -> Mask {
     let bowel = bowel(hu, sides);
     let free = par::zip(sides, &bowel, |side, bowel| *side == 0 && !bowel);
-    let mean = mean(hu, &free, CYSTS);
+    let mean = average(hu, &free, CYSTS);
     let hazy = par::zip(&mean, &free, |mean, free| *free && *mean < f32::from(HAZE[1]));
     let hazy = opened(&hazy, THICK);
     let airy = par::zip(hu, &bowel, |hu, bowel| *hu < HAZE[1] && !bowel);
-    let airy = par::zip(&airy, sides, |airy, side| *airy || *side > 0);
-    let joined = reaching(&airy, sides);
+    let lungs = par::map(sides, |side| *side > 0);
+    let airy =
+        Components::new(&par::zip(&airy, &lungs, |airy, lung| *airy || *lung), Connectivity::Faces);
+    let joined = touched(&airy, &lungs);
     let pieces = Components::new(&hazy, Connectivity::Faces);
     let mut counts = vec![[0_u64; 2]; pieces.count() + 1];
-    let labels = pieces.labels();
-    let air = airy.as_slice().iter().zip(joined.as_slice());
-    for (number, (airy, joined)) in labels.as_slice().iter().zip(air) {
+    let (labels, airy) = (pieces.labels(), airy.labels());
+    for (number, airy) in labels.as_slice().iter().zip(airy.as_slice()) {
         let [all, together] = &mut counts[*number as usize];
-        *all += u64::from(*airy);
-        *together += u64::from(*joined);
+        *all += u64::from(*airy > 0);
+        *together += u64::from(*airy > 0 && joined[*airy as usize]);
     }
     pieces.mask(|number| {
         let [all, together] = counts[number as usize];
@@ -58,17 +62,8 @@ fn cystic(hu: &Volume<Hu>, sides: &Volume<u8>) -> Mask {
 /// Lung so dense, its air taken with what is around it, that what is dense at its surface is not the wall of the chest.
 pub(crate) fn dense_as_a_whole(hu: &Volume<Hu>, sides: &Volume<u8>) -> Mask {
     let lungs = par::map(sides, |side| *side > 0);
-    let mean = mean(hu, &lungs, AROUND);
+    let mean = average(hu, &lungs, AROUND);
     par::zip(&mean, &lungs, |mean, lung| *lung && *mean > DENSE)
-}
-
-/// Average in a Gaussian window of `sigma` mm of what lies in a mask; high where there is nothing of it.
-fn mean(hu: &Volume<Hu>, mask: &Mask, sigma: f64) -> Volume<f32> {
-    let weight = par::map(mask, |inside| f32::from(u8::from(*inside)));
-    let value = par::zip(hu, &weight, |hu, weight| f32::from(*hu) * weight);
-    let sum = hilum_kernel::gaussian(&value, sigma);
-    let share = hilum_kernel::gaussian(&weight, sigma);
-    par::zip(&sum, &share, |sum, share| if *share > 1e-3 { sum / share } else { 0.0 })
 }
 
 /// Pure gas outside of the lungs in large pieces.
@@ -77,16 +72,6 @@ fn bowel(hu: &Volume<Hu>, sides: &Volume<u8>) -> Mask {
     let pieces = Components::new(&gas, Connectivity::Faces);
     let voxel = hu.grid().voxel_volume() / 1000.0;
     pieces.mask(|number| pieces.sizes()[number as usize - 1] as f64 * voxel >= BOWEL)
-}
-
-/// The pieces of a mask that reach the lungs.
-fn reaching(mask: &Mask, sides: &Volume<u8>) -> Mask {
-    let pieces = Components::new(mask, Connectivity::Faces);
-    let mut reaches = vec![false; pieces.count() + 1];
-    for (number, side) in pieces.labels().as_slice().iter().zip(sides.as_slice()) {
-        reaches[*number as usize] |= *side > 0;
-    }
-    pieces.mask(|number| reaches[number as usize])
 }
 
 /// What a ball of `radius` mm fits into.

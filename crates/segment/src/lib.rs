@@ -2,6 +2,7 @@
 
 mod airway;
 mod airways;
+mod average;
 mod beside;
 mod body;
 mod bridge;

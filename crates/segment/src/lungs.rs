@@ -5,7 +5,7 @@ use hilum_kernel::Components;
 
 use crate::coarse::Coarse;
 use crate::error::Error;
-use crate::pieces::{Piece, pieces};
+use crate::pieces::{Piece, pieces, touched};
 use crate::sides::is_lung;
 use crate::window::{Window, bounds};
 
@@ -91,15 +91,6 @@ fn select(components: &Components, pieces: &[Piece], keep: impl Fn(&Piece) -> bo
 fn shared_height(a: &Window, b: &Window) -> f64 {
     let shared = a[0].end.min(b[0].end).saturating_sub(a[0].start.max(b[0].start));
     shared as f64 / a[0].len().min(b[0].len()).max(1) as f64
-}
-
-/// For each component, whether any of its voxels lies in `near`; that of number `n` stands at `n`.
-fn touched(components: &Components, near: &Mask) -> Vec<bool> {
-    let mut touched = vec![false; components.count() + 1];
-    for (label, near) in components.labels().as_slice().iter().zip(near.as_slice()) {
-        touched[*label as usize] |= *near;
-    }
-    touched
 }
 
 /// The box of the largest piece of air: where the lungs are, before they are known.

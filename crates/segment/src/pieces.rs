@@ -69,3 +69,12 @@ fn add_up(components: &Components, hu: &Volume<Hu>, gas: Hu) -> Vec<Sums> {
     }
     sums
 }
+
+/// For each component, whether any of its voxels lies in `part`; that of number `n` stands at `n`.
+pub(crate) fn touched(components: &Components, part: &Mask) -> Vec<bool> {
+    let mut touched = vec![false; components.count() + 1];
+    for (number, inside) in components.labels().as_slice().iter().zip(part.as_slice()) {
+        touched[*number as usize] |= *inside;
+    }
+    touched
+}

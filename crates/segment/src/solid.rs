@@ -3,6 +3,7 @@
 use hilum_core::{Hu, Lung, Mask, Region, Volume};
 use hilum_kernel::{Components, Connectivity, par};
 
+use crate::average::average;
 use crate::coarse::Coarse;
 use crate::floor::Floor;
 use crate::haze::opened;
@@ -115,13 +116,9 @@ fn lumps(mask: &Mask) -> Mask {
 /// Blocks of solid lung's density whose neighbourhood has it as well; what is aerated or bone near
 /// them does not count.
 fn tissue(hu: &Volume<Hu>) -> Mask {
-    let is_block = |hu: &Hu| (BLOCK[0]..BLOCK[1]).contains(hu);
-    let weight = par::map(hu, |hu| if is_block(hu) { 1.0 } else { 0.0 });
-    let value = par::map(hu, |hu| if is_block(hu) { f32::from(*hu) } else { 0.0 });
-    let sum = hilum_kernel::gaussian(&value, AVERAGE);
-    let share = hilum_kernel::gaussian(&weight, AVERAGE);
-    let mean = par::zip(&sum, &share, |sum, share| sum / share.max(1e-3));
-    par::zip(hu, &mean, |hu, mean| is_block(hu) && (SOLID[0]..SOLID[1]).contains(mean))
+    let block = par::map(hu, |hu| (BLOCK[0]..BLOCK[1]).contains(hu));
+    let mean = average(hu, &block, AVERAGE);
+    par::zip(&block, &mean, |block, mean| *block && (SOLID[0]..SOLID[1]).contains(mean))
 }
 
 /// The pieces of which enough (a share) has more evidence than one: the domes of the diaphragm

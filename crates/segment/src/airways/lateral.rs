@@ -27,10 +27,12 @@ const WIDEST: f64 = 25.0;
 const PARENT: f64 = 20.0;
 /// More voxels than the mouth of one has.
 const MOUTH: usize = 60;
+/// More branches than lie behind one: cysts, whose walls the blur fills as well.
+const MOST: usize = 100;
 
 /// Follows bronchi from the sides of those that were followed.
 ///
-/// Thin slices show mouths; there nothing is done.
+/// Thin slices show mouths; there nothing is done. Nor is it in honeycombed lung, where cysts cannot be told from bronchi.
 pub(crate) fn add_side_branches(waves: &mut Waves, growth: &mut Growth) {
     if excess(waves.depth) == 0.0 {
         return;
@@ -47,21 +49,41 @@ pub(crate) fn add_side_branches(waves: &mut Waves, growth: &mut Growth) {
         .map(|(n, _)| *n)
         .collect();
     let limits = limits(waves);
-    for mouth in waves.away(&places, FAR, &limits) {
-        let is_free = mouth.iter().all(|(place, _)| waves.is_free(*place));
-        if !is_free || mouth.len() > MOUTH {
+    let mut mouths = waves.away(&places, FAR, &limits);
+    mouths.retain(|mouth| mouth.len() <= MOUTH);
+    if leads_into_cysts(waves, &mouths, limits) {
+        return;
+    }
+    for mouth in mouths {
+        if !is_free(waves, &mouth) {
             continue;
         }
         let branches = subtree(waves, mouth, limits);
         if is_long(waves, &branches) {
             graft(waves, growth, branches);
         } else {
-            for branch in &branches {
-                waves.give_back(&branch.shells);
-            }
+            give_back(waves, &branches);
         }
     }
     growth.branches = parents_first(std::mem::take(&mut growth.branches));
+}
+
+fn is_free(waves: &Waves, mouth: &Shell) -> bool {
+    mouth.iter().all(|(place, _)| waves.is_free(*place))
+}
+
+fn give_back(waves: &mut Waves, branches: &[Grown]) {
+    branches.iter().for_each(|branch| waves.give_back(&branch.shells));
+}
+
+/// Whether what lies behind any of the mouths is no tree.
+fn leads_into_cysts(waves: &mut Waves, mouths: &[Shell], limits: Limits) -> bool {
+    mouths.iter().any(|mouth| {
+        let branches =
+            if is_free(waves, mouth) { subtree(waves, mouth.clone(), limits) } else { Vec::new() };
+        give_back(waves, &branches);
+        branches.len() > MOST
+    })
 }
 
 fn limits(waves: &Waves) -> Limits {
