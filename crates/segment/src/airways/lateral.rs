@@ -73,7 +73,9 @@ fn is_free(waves: &Waves, mouth: &Shell) -> bool {
 }
 
 fn give_back(waves: &mut Waves, branches: &[Grown]) {
-    branches.iter().for_each(|branch| waves.give_back(&branch.shells));
+    for branch in branches {
+        waves.give_back(&branch.shells);
+    }
 }
 
 /// Whether what lies behind any of the mouths is no tree.
