@@ -5,7 +5,7 @@ use hilum_kernel::{Components, Connectivity, par};
 
 use crate::close::{self, Outline};
 use crate::coarse::Coarse;
-use crate::haze::{dense_as_a_whole, haze, opened};
+use crate::haze::{dense_as_a_whole, haze};
 use crate::pieces::touched;
 use crate::solid::{Scene, solid};
 use crate::split::spine;
@@ -22,7 +22,7 @@ pub(crate) fn dense(coarse: &Coarse, outline: &Outline, airway: &Mask, radius: f
     let hazy = joined(&outline.sides, &haze(&coarse.hu, &outline.sides), airway, &place);
     let Place { middle, halfway, ratio } = place;
     let solid = solid(&Scene { coarse, sides: &hazy, middle, halfway, ratio });
-    let solid = opened(&solid, 1.1 * coarse.step());
+    let solid = hilum_kernel::open(&solid, 1.1 * coarse.step());
     let dense = joined(&hazy, &solid, airway, &place);
     let mut outline = if dense == outline.sides {
         outline.clone()

@@ -28,7 +28,7 @@ const BOWEL: f64 = 0.3;
 pub(crate) fn haze(hu: &Volume<Hu>, sides: &Volume<u8>) -> Mask {
     let step = hu.grid().spacing().into_iter().fold(0.0, f64::max);
     let hazy = par::zip(hu, sides, |hu, side| *side == 0 && (HAZE[0]..HAZE[1]).contains(hu));
-    let hazy = opened(&hazy, 1.1 * step);
+    let hazy = hilum_kernel::open(&hazy, 1.1 * step);
     let cystic = cystic(hu, sides);
     par::zip(&hazy, &cystic, |hazy, cystic| *hazy || *cystic)
 }
@@ -39,7 +39,7 @@ fn cystic(hu: &Volume<Hu>, sides: &Volume<u8>) -> Mask {
     let free = par::zip(sides, &bowel, |side, bowel| *side == 0 && !bowel);
     let mean = average(hu, &free, CYSTS);
     let hazy = par::zip(&mean, &free, |mean, free| *free && *mean < f32::from(HAZE[1]));
-    let hazy = opened(&hazy, THICK);
+    let hazy = hilum_kernel::open(&hazy, THICK);
     let airy = par::zip(hu, &bowel, |hu, bowel| *hu < HAZE[1] && !bowel);
     let lungs = par::map(sides, |side| *side > 0);
     let airy =
@@ -72,11 +72,6 @@ fn bowel(hu: &Volume<Hu>, sides: &Volume<u8>) -> Mask {
     let pieces = Components::new(&gas, Connectivity::Faces);
     let voxel = hu.grid().voxel_volume() / 1000.0;
     pieces.mask(|number| pieces.sizes()[number as usize - 1] as f64 * voxel >= BOWEL)
-}
-
-/// What a ball of `radius` mm fits into.
-pub(crate) fn opened(mask: &Mask, radius: f64) -> Mask {
-    if mask.count() > 0 { hilum_kernel::open(mask, radius) } else { par::copy(mask) }
 }
 
 #[cfg(test)]

@@ -6,7 +6,6 @@ use hilum_kernel::{Components, Connectivity, par};
 use crate::average::average;
 use crate::coarse::Coarse;
 use crate::floor::Floor;
-use crate::haze::opened;
 use crate::hull::Hull;
 use crate::image::Image;
 
@@ -94,7 +93,7 @@ fn agreed(scene: &Scene, tissue: &Mask, evidence: &Volume<u8>) -> Mask {
     let sure = any([false, false, !equal, true]);
     let told = any([false, true, true, true]);
     let [thickest, thick] = THICK.map(|[radius, share]| {
-        let thick = opened(&told, radius);
+        let thick = hilum_kernel::open(&told, radius);
         if equal { backed(&thick, evidence, share) } else { thick }
     });
     let thick = if equal { par::zip(&thickest, &thick, |a, b| *a || *b) } else { thickest };
@@ -109,7 +108,7 @@ fn agreed(scene: &Scene, tissue: &Mask, evidence: &Volume<u8>) -> Mask {
 
 /// What a mask has around places in which it is thick.
 fn lumps(mask: &Mask) -> Mask {
-    let around = hilum_kernel::dilate(&opened(mask, LUMP), LUMP);
+    let around = hilum_kernel::dilate(&hilum_kernel::open(mask, LUMP), LUMP);
     par::zip(mask, &around, |inside, around| *inside && *around)
 }
 

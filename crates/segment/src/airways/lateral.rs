@@ -49,43 +49,26 @@ pub(crate) fn add_side_branches(waves: &mut Waves, growth: &mut Growth) {
         .map(|(n, _)| *n)
         .collect();
     let limits = limits(waves);
-    let mut mouths = waves.away(&places, FAR, &limits);
-    mouths.retain(|mouth| mouth.len() <= MOUTH);
-    if leads_into_cysts(waves, &mouths, limits) {
-        return;
-    }
-    for mouth in mouths {
-        if !is_free(waves, &mouth) {
+    let mut trees: Vec<Vec<Grown>> = Vec::new();
+    for mouth in waves.away(&places, FAR, &limits) {
+        let is_free = mouth.iter().all(|(place, _)| waves.is_free(*place));
+        if !is_free || mouth.len() > MOUTH {
             continue;
         }
-        let branches = subtree(waves, mouth, limits);
-        if is_long(waves, &branches) {
-            graft(waves, growth, branches);
-        } else {
-            give_back(waves, &branches);
+        trees.push(subtree(waves, mouth, limits));
+        let last = trees.last().expect("just followed");
+        if last.len() > MOST {
+            trees.iter().flatten().for_each(|branch| waves.give_back(&branch.shells));
+            return;
+        }
+        if !is_long(waves, last) {
+            trees.pop().iter().flatten().for_each(|branch| waves.give_back(&branch.shells));
         }
     }
-    growth.branches = parents_first(std::mem::take(&mut growth.branches));
-}
-
-fn is_free(waves: &Waves, mouth: &Shell) -> bool {
-    mouth.iter().all(|(place, _)| waves.is_free(*place))
-}
-
-fn give_back(waves: &mut Waves, branches: &[Grown]) {
-    for branch in branches {
-        waves.give_back(&branch.shells);
+    for tree in trees {
+        graft(waves, growth, tree);
     }
-}
-
-/// Whether what lies behind any of the mouths is no tree.
-fn leads_into_cysts(waves: &mut Waves, mouths: &[Shell], limits: Limits) -> bool {
-    mouths.iter().any(|mouth| {
-        let branches =
-            if is_free(waves, mouth) { subtree(waves, mouth.clone(), limits) } else { Vec::new() };
-        give_back(waves, &branches);
-        branches.len() > MOST
-    })
+    growth.branches = parents_first(std::mem::take(&mut growth.branches));
 }
 
 fn limits(waves: &Waves) -> Limits {
