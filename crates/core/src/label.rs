@@ -129,11 +129,11 @@ impl<R: Region> LabelMap<R> {
     ///
     /// [`Error::UnknownLabel`] if a number other than 0 names no region of `R`.
     pub fn new(labels: Volume<u8>) -> Result<Self, Error> {
-        let mut seen = [false; 256];
-        for label in labels.as_slice() {
-            seen[usize::from(*label)] = true;
-        }
-        let unknown = (1..=255u8).find(|n| seen[usize::from(*n)] && R::from_label(*n).is_none());
+        // The greatest label is found many voxels at a time, and mostly tells that there is nothing to be looked for.
+        let greatest = labels.as_slice().iter().fold(0, |greatest, label| (*label).max(greatest));
+        let unknown = (1..=greatest)
+            .filter(|label| R::from_label(*label).is_none())
+            .find(|label| labels.as_slice().contains(label));
         match unknown {
             None => Ok(Self { labels, regions: PhantomData }),
             Some(label) => {
