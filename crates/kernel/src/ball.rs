@@ -1,9 +1,8 @@
 //! What lies within a ball around each voxel, 64 voxels at a time.
 
-use hilum_core::{Grid, Mask};
+use hilum_core::Grid;
 
-use crate::par;
-use crate::runs::bits;
+use crate::packed::Packed;
 
 /// The rows of voxels of a ball around a voxel.
 ///
@@ -58,40 +57,84 @@ impl Ball {
         Some(Self { bands: bands.collect() })
     }
 
-    /// For each voxel, whether one in the ball around it has `value`.
-    pub(crate) fn touches(&self, mask: &Mask, value: bool) -> Mask {
-        let [slices, rows, columns] = mask.grid().shape();
-        let mut result = Mask::filled(mask.grid(), false);
-        if columns == 0 {
-            return result;
-        }
-        let packed = par::collect(slices, |k| {
-            let slice = &mask.as_slice()[k * rows * columns..(k + 1) * rows * columns];
-            slice.chunks_exact(columns).flat_map(|row| words(row, value)).collect::<Vec<u64>>()
-        });
-        let length = columns.div_ceil(64);
-        par::for_each_slice_with(
-            &mut result,
-            || vec![0; length],
-            |sum, k, slice| {
-                for (j, row) in slice.chunks_exact_mut(columns).enumerate() {
-                    self.join(&packed, [k, j], rows, sum);
-                    unpack(sum, row);
-                }
-            },
-        );
-        result
+    /// For each voxel, whether one in the ball around it is inside.
+    pub(crate) fn dilate(&self, mask: &Packed) -> Packed {
+        let [rows, length] = mask.shape();
+        let inside = mask.rows();
+        let touched =
+            inside.start.saturating_sub(self.reach())..(inside.end + self.reach()).min(rows);
+        mask.map(|k| {
+            let around = Around::new(self, mask, k);
+            if around.is_empty() {
+                return Vec::new();
+            }
+            let mut sums = vec![0; rows * length];
+            for j in touched.clone() {
+                around.join(j, rows, &mut sums[j * length..(j + 1) * length]);
+            }
+            sums
+        })
     }
 
-    /// Writes into `sum` which voxels of a row are touched.
-    fn join(&self, packed: &[Vec<u64>], [k, j]: [usize; 2], rows: usize, sum: &mut [u64]) {
+    /// For each voxel, whether all of the ball around it is inside; what lies beyond the rim of the mask counts as inside.
+    pub(crate) fn erode(&self, mask: &Packed) -> Packed {
+        let outside = mask.inverted();
+        let [rows, length] = mask.shape();
+        mask.map(|k| {
+            let around = Around::new(self, &outside, k);
+            let mut left = mask.slice(Some(k)).to_vec();
+            let mut sum = vec![0; length];
+            for (j, left) in left.chunks_exact_mut(length).enumerate() {
+                if left.iter().any(|word| *word != 0) {
+                    sum.fill(0);
+                    around.join(j, rows, &mut sum);
+                    left.iter_mut().zip(&sum).for_each(|(left, gone)| *left &= !gone);
+                }
+            }
+            left
+        })
+    }
+
+    /// Rows by which the ball reaches beyond its middle.
+    fn reach(&self) -> usize {
+        let rows = self.bands.iter().flat_map(|band| &band.rows);
+        rows.map(|[_, dj]| dj.unsigned_abs()).max().unwrap_or(0)
+    }
+}
+
+/// What of a mask a ball cuts whose middle is in one of its slices.
+struct Around<'a> {
+    bands: Vec<Cut<'a>>,
+}
+
+/// What a band cuts.
+struct Cut<'a> {
+    /// The slices of its rows, as far as anything is inside, each with the step to the row.
+    rows: Vec<(&'a [u64], isize)>,
+    spread: usize,
+}
+
+impl<'a> Around<'a> {
+    fn new(ball: &Ball, mask: &'a Packed, k: usize) -> Self {
+        let bands = ball.bands.iter().map(|band| {
+            let rows =
+                band.rows.iter().map(|[dk, dj]| (mask.slice(k.checked_add_signed(*dk)), *dj));
+            let rows = rows.filter(|(slice, _)| !slice.is_empty()).collect();
+            Cut { rows, spread: band.spread }
+        });
+        Self { bands: bands.collect() }
+    }
+
+    fn is_empty(&self) -> bool {
+        self.bands.iter().all(|band| band.rows.is_empty())
+    }
+
+    /// Adds to an empty `sum` which voxels of row `j` are touched.
+    fn join(&self, j: usize, rows: usize, sum: &mut [u64]) {
         let length = sum.len();
-        sum.fill(0);
         for band in &self.bands {
-            for [dk, dj] in &band.rows {
-                let slice = k.checked_add_signed(*dk).and_then(|k| packed.get(k));
-                let row = j.checked_add_signed(*dj).filter(|j| *j < rows);
-                if let (Some(slice), Some(j)) = (slice, row) {
+            for (slice, step) in &band.rows {
+                if let Some(j) = j.checked_add_signed(*step).filter(|j| *j < rows) {
                     let row = &slice[j * length..(j + 1) * length];
                     sum.iter_mut().zip(row).for_each(|(sum, bits)| *sum |= bits);
                 }
@@ -101,12 +144,6 @@ impl Ball {
             }
         }
     }
-}
-
-/// Which voxels of a row have `value`.
-fn words(row: &[bool], value: bool) -> impl Iterator<Item = u64> {
-    let flip = if value { 0 } else { u64::MAX };
-    row.chunks(64).map(move |voxels| (bits(voxels) ^ flip) & (u64::MAX >> (64 - voxels.len())))
 }
 
 /// Lets every bit set its neighbours too.
@@ -119,18 +156,10 @@ fn spread(words: &mut [u64]) {
     }
 }
 
-fn unpack(words: &[u64], row: &mut [bool]) {
-    for (word, voxels) in words.iter().zip(row.chunks_mut(64)) {
-        if *word != 0 {
-            for (n, voxel) in voxels.iter_mut().enumerate() {
-                *voxel = word >> n & 1 != 0;
-            }
-        }
-    }
-}
-
 #[cfg(test)]
 mod tests {
+    use hilum_core::Mask;
+
     use super::*;
     use crate::distance::is_near;
 
@@ -143,10 +172,13 @@ mod tests {
             for limit in [0.0, 0.5, 0.7, 1.4, 2.1, 3.3, 6.5] {
                 let limit = limit * (1.0 + 1e-6);
                 let ball = Ball::new(&grid, limit).expect("a small ball");
-                for value in [true, false] {
-                    let wanted = is_near(&mask, value, limit);
-                    assert!(ball.touches(&mask, value) == wanted, "{shape:?} {limit} {value}");
-                }
+                let packed = Packed::new(&mask, [0; 3]);
+                let found = ball.dilate(&packed).unpacked(&grid);
+                assert!(found == is_near(&mask, true, limit), "{shape:?} {limit}");
+                let found = ball.erode(&packed.inverted()).unpacked(&grid);
+                let near = is_near(&mask, true, limit);
+                let whole = found.as_slice().iter().zip(near.as_slice());
+                assert!(whole.clone().all(|(left, gone)| *left != *gone), "{shape:?} {limit}");
             }
         }
     }

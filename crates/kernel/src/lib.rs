@@ -46,6 +46,7 @@ mod histogram;
 mod holes;
 mod lines;
 mod morphology;
+mod packed;
 mod path;
 mod places;
 mod plates;

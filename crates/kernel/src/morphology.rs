@@ -6,6 +6,7 @@ use hilum_core::{Grid, Mask};
 
 use crate::ball::Ball;
 use crate::distance::{is_near, require_perpendicular};
+use crate::packed::Packed;
 use crate::par;
 
 /// The voxels within `radius` mm of the mask.
@@ -20,7 +21,10 @@ use crate::par;
 /// If `radius` is negative or not finite, or the axes of the grid are not perpendicular within
 /// half a degree.
 pub fn dilate(mask: &Mask, radius: f64) -> Mask {
-    on_box(mask, radius, Rim::Wide, |work| grow(work, radius))
+    match ball(mask.grid(), radius) {
+        Some(ball) => ball.dilate(&Packed::new(mask, [0; 3])).unpacked(mask.grid()),
+        None => on_box(mask, radius, Rim::Wide, |work| grow(work, radius)),
+    }
 }
 
 /// The voxels that are farther than `radius` mm from everything outside of the mask. What
@@ -28,7 +32,10 @@ pub fn dilate(mask: &Mask, radius: f64) -> Mask {
 ///
 /// Balls, cost and panics as for [`dilate`].
 pub fn erode(mask: &Mask, radius: f64) -> Mask {
-    on_box(mask, radius, Rim::Within, |work| shrink(work, radius))
+    match ball(mask.grid(), radius) {
+        Some(ball) => ball.erode(&Packed::new(mask, [0; 3])).unpacked(mask.grid()),
+        None => on_box(mask, radius, Rim::Within, |work| shrink(work, radius)),
+    }
 }
 
 /// Where a ball fits into the mask: [`erode`], then [`dilate`]. The mask is taken to go on
@@ -36,7 +43,10 @@ pub fn erode(mask: &Mask, radius: f64) -> Mask {
 ///
 /// Balls, cost and panics as for [`dilate`].
 pub fn open(mask: &Mask, radius: f64) -> Mask {
-    dilate(&erode(mask, radius), radius)
+    match ball(mask.grid(), radius) {
+        Some(ball) => ball.dilate(&ball.erode(&Packed::new(mask, [0; 3]))).unpacked(mask.grid()),
+        None => dilate(&erode(mask, radius), radius),
+    }
 }
 
 /// The mask without the gaps into which no ball fits: [`dilate`], then [`erode`], as if the
@@ -44,7 +54,11 @@ pub fn open(mask: &Mask, radius: f64) -> Mask {
 ///
 /// Balls, cost and panics as for [`dilate`]; the box is two radii larger.
 pub fn close(mask: &Mask, radius: f64) -> Mask {
-    on_box(mask, radius, Rim::Wide, |work| shrink(&grow(work, radius), radius))
+    let Some(ball) = ball(mask.grid(), radius) else {
+        return on_box(mask, radius, Rim::Wide, |work| shrink(&grow(work, radius), radius));
+    };
+    let rim = mask.grid().spacing().map(|spacing| (radius / spacing).floor() as usize + 1);
+    ball.erode(&ball.dilate(&Packed::new(mask, rim))).unpacked(mask.grid())
 }
 
 /// Share of a radius by which a voxel may lie outside of a ball and still count.
@@ -55,20 +69,18 @@ fn check(grid: &Grid, radius: f64) {
     require_perpendicular(grid);
 }
 
-fn grow(mask: &Mask, radius: f64) -> Mask {
-    touches(mask, true, radius * (1.0 + ROUNDING))
+/// The ball of a radius; `None` where it is so large that distances are found faster, and where there are no voxels.
+fn ball(grid: &Grid, radius: f64) -> Option<Ball> {
+    check(grid, radius);
+    Ball::new(grid, radius * (1.0 + ROUNDING)).filter(|_| grid.voxel_count() > 0)
 }
 
-/// For each voxel, whether one that has `value` is at most `limit` mm away: by whichever way is faster.
-fn touches(mask: &Mask, value: bool, limit: f64) -> Mask {
-    match Ball::new(mask.grid(), limit) {
-        Some(ball) => ball.touches(mask, value),
-        None => is_near(mask, value, limit),
-    }
+fn grow(mask: &Mask, radius: f64) -> Mask {
+    is_near(mask, true, radius * (1.0 + ROUNDING))
 }
 
 fn shrink(mask: &Mask, radius: f64) -> Mask {
-    let mut near_outside = touches(mask, false, radius * (1.0 + ROUNDING));
+    let mut near_outside = is_near(mask, false, radius * (1.0 + ROUNDING));
     par::for_each_slice(&mut near_outside, |_, slice| {
         for near in slice {
             *near = !*near;
@@ -89,7 +101,6 @@ enum Rim {
 /// Does `work` on a copy of the box around the mask with its rim; writes the result back.
 fn on_box(mask: &Mask, radius: f64, rim: Rim, work: impl Fn(&Mask) -> Mask) -> Mask {
     let grid = mask.grid();
-    check(grid, radius);
     let mut result = Mask::filled(grid, false);
     let Some(sides) = bounds(mask) else { return result };
     let sides = [0, 1, 2].map(|axis| {
