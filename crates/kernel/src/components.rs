@@ -126,6 +126,21 @@ impl Components {
         mask
     }
 
+    /// Writes a value into the voxels of those components that `keep` says yes to. Asked once for each component.
+    ///
+    /// # Panics
+    ///
+    /// If the volume has another shape than the mask had.
+    pub fn fill<T: Copy + Send + Sync>(
+        &self,
+        volume: &mut Volume<T>,
+        keep: impl Fn(u32) -> bool,
+        value: T,
+    ) {
+        assert_eq!(volume.grid().shape(), self.grid.shape(), "volume and mask differ in shape");
+        self.paint(volume, &self.each(keep), |_| value);
+    }
+
     /// The number of the component at each voxel, 0 outside of all.
     pub fn labels(&self) -> Volume<u32> {
         let mut labels = Volume::filled(&self.grid, 0);

@@ -1,7 +1,8 @@
 //! The Gaussian blur by convolution.
 
-use hilum_core::Volume;
+use hilum_core::{Mask, Volume};
 
+use crate::blur::Blur;
 use crate::lines::{LANES, Tile, change_lines};
 use crate::par;
 use crate::recursive::filter_axis;
@@ -25,6 +26,19 @@ pub fn gaussian(volume: &Volume<f32>, sigma: f64) -> Volume<f32> {
         blur_axis(&mut blurred, axis, sigma / spacing);
     }
     blurred
+}
+
+/// [`gaussian`] at the voxels of a mask, to the bit; elsewhere there may be 0 instead.
+///
+/// Cost: as for [`gaussian`], for the voxels of the mask and those near by. One volume is held beside the input.
+///
+/// # Panics
+///
+/// If `sigma` is not positive, or the mask has another shape than the volume.
+pub fn gaussian_within(volume: &Volume<f32>, sigma: f64, mask: &Mask) -> Volume<f32> {
+    assert!(sigma > 0.0, "sigma must be positive, got {sigma} mm");
+    assert_eq!(mask.grid().shape(), volume.grid().shape(), "mask and volume differ in shape");
+    Blur { taps: volume.grid().spacing().map(|spacing| taps(sigma / spacing)) }.within(volume, mask)
 }
 
 /// Sigma in voxels up to which convolution takes less time than recursion.

@@ -24,6 +24,7 @@
 pub mod par;
 
 mod ball;
+mod blur;
 mod boundary;
 mod buckets;
 mod coarsen;
@@ -74,7 +75,7 @@ pub use crest::TubeMiddle;
 pub use distance::distance;
 pub use eigen::{Symmetric, eigen, eigenvalues, eigenvalues_of};
 pub use fourier::{Complex, Direction, fourier, fourier_length};
-pub use gaussian::gaussian;
+pub use gaussian::{gaussian, gaussian_within};
 pub use hessian::Hessian;
 pub use histogram::{HuCounts, part_histograms};
 pub use holes::{fill_holes, fill_holes_by_slice};
