@@ -66,9 +66,12 @@ impl Bins {
             }
         }
         assert!(edges.len() < ROOM, "bins fit the room");
+        let mut bin = 0;
         let of = |n: i32| {
-            let above = edges.iter().filter(|edge| **edge <= n).count();
-            place(above.clamp(1, edges.len() - 1) - 1) as u8
+            while bin + 2 < edges.len() && edges[bin + 1] <= n {
+                bin += 1;
+            }
+            place(bin) as u8
         };
         Self {
             table: (LOWEST..=HIGHEST).map(of).collect(),

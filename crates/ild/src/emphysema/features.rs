@@ -53,8 +53,8 @@ pub(super) fn features(slice: &Slice, rows: &Rows, scale: f64) -> Vec<f32> {
                 let put = &mut features[site * FEATURES + first..][..count];
                 match n {
                     0 => of_density(&channel.bins, counts, borders, put),
-                    1 => of_smooth_density(&channel.bins, counts, put),
-                    _ => Summed::new(counts).percentiles(&channel.bins, &RESPONSE_SHARES, put),
+                    1 => put.copy_from_slice(&of_response(&channel.bins, counts).map(compressed)),
+                    _ => put.copy_from_slice(&of_response(&channel.bins, counts)),
                 }
             });
             first += count;
@@ -69,18 +69,15 @@ fn of_density(bins: &Bins, counts: &Counts, borders: [usize; BORDERS.len()], put
     let (percentiles, rest) = put.split_at_mut(DENSITY_SHARES.len());
     let (moments, shares) = rest.split_at_mut(2);
     let summed = Summed::new(counts);
-    summed.percentiles(bins, &DENSITY_SHARES, percentiles);
+    percentiles.copy_from_slice(&summed.percentiles(bins, &DENSITY_SHARES));
     moments.copy_from_slice(&summed.mean_and_sd(counts, &bins.weights));
     for (share, border) in shares.iter_mut().zip(borders) {
         *share = summed.share(border);
     }
 }
 
-fn of_smooth_density(bins: &Bins, counts: &Counts, put: &mut [f32]) {
-    Summed::new(counts).percentiles(bins, &RESPONSE_SHARES, put);
-    for value in put {
-        *value = compressed(*value);
-    }
+fn of_response(bins: &Bins, counts: &Counts) -> [f32; RESPONSE_SHARES.len()] {
+    Summed::new(counts).percentiles(bins, &RESPONSE_SHARES)
 }
 
 /// CT numbers above those of aerated lung drawn together: how dense a vessel is tells little.

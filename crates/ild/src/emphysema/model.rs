@@ -147,14 +147,23 @@ impl<'a> Judge<'a> {
             let [squares, sums] = landmarks.differences(sample, of_sample);
             let near = exponentials(squares.map(|square| gaussian * square));
             let far = exponentials(sums.map(|sum| exponential * sum));
-            for (told, coefficients) in told.iter_mut().zip(coefficients) {
-                for lane in 0..LANES {
-                    told[lane] += coefficients[lane] * (0.5 * near[lane] + 0.5 * far[lane]);
-                }
-            }
+            let alike: [f32; LANES] =
+                std::array::from_fn(|lane| 0.5 * near[lane] + 0.5 * far[lane]);
+            add_products(&mut told, coefficients, &alike);
         }
         for (logit, told) in logits.iter_mut().zip(&told) {
             *logit += told.iter().sum::<f32>();
+        }
+    }
+}
+
+/// Adds to each of some sums the products of its coefficients. On its own, since where the products are made from
+/// numbers at hand they are made one by one.
+#[inline(never)]
+fn add_products(sums: &mut [[f32; LANES]], coefficients: &[[f32; LANES]], by: &[f32; LANES]) {
+    for (sums, coefficients) in sums.iter_mut().zip(coefficients) {
+        for lane in 0..LANES {
+            sums[lane] += coefficients[lane] * by[lane];
         }
     }
 }

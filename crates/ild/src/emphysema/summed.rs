@@ -52,20 +52,23 @@ impl Summed {
 
     /// Numbers below which the given shares of those counted lie, interpolated inside bins; 0 if
     /// nothing is counted.
-    pub(super) fn percentiles(&self, bins: &Bins, shares: &[f32], put: &mut [f32]) {
+    pub(super) fn percentiles<const N: usize>(&self, bins: &Bins, shares: &[f32; N]) -> [f32; N] {
         if self.total == 0 {
-            put.fill(0.0);
-            return;
+            return [0.0; N];
         }
-        for (share, put) in shares.iter().zip(put) {
-            let wanted = share * f32::from(self.total);
-            let bin = self.bins_short_of(ceiling(wanted));
-            let below = self.first(bin);
-            let here = self.first(bin + 1) - below;
-            let inside = (wanted - f32::from(below)) / f32::from(here.max(1));
-            let (low, high) = (bins.edges[bin], bins.edges[bin + 1]);
-            *put = low + inside * (high - low);
+        // Step by step for all of them, so that quotients are taken side by side.
+        let wanted = shares.map(|share| share * f32::from(self.total));
+        let (mut below, mut here) = ([0.0; N], [0.0; N]);
+        let (mut low, mut width) = ([0.0; N], [0.0; N]);
+        for n in 0..N {
+            let bin = self.bins_short_of(ceiling(wanted[n]));
+            let first = self.first(bin);
+            below[n] = f32::from(first);
+            here[n] = f32::from((self.first(bin + 1) - first).max(1));
+            low[n] = bins.edges[bin];
+            width[n] = bins.edges[bin + 1] - low[n];
         }
+        std::array::from_fn(|n| low[n] + (wanted[n] - below[n]) / here[n] * width[n])
     }
 
     /// Number of bins up to which less than `wanted` is counted.
@@ -107,8 +110,11 @@ impl Summed {
 
 /// The least whole number that is not below a number between 0 and the most that is counted.
 fn ceiling(number: f32) -> i16 {
-    let whole = number as i16;
-    whole + i16::from(f32::from(whole) < number)
+    /// Adding it leaves the nearest whole number in the lowest bits.
+    const WHOLE: f32 = 8_388_608.0;
+    let shifted = number + WHOLE;
+    let nearest = (shifted.to_bits() - WHOLE.to_bits()) as i16;
+    nearest + i16::from(shifted - WHOLE < number)
 }
 
 const _: () = assert!(RUN * RUNS == ROOM, "every bin has a place");
@@ -128,8 +134,7 @@ mod tests {
         }
         counts[usize::from(NOT_COUNTED)] = 77;
         let summed = Summed::new(&counts);
-        let mut found = [0.0; 3];
-        summed.percentiles(&bins, &[0.1, 0.5, 0.95], &mut found);
+        let found = summed.percentiles(&bins, &[0.1, 0.5, 0.95]);
         assert_eq!(found, [-990.0, -950.0, -905.0]);
         assert_eq!(summed.share(bins.below(-970.0)), 0.3);
         let [mean, sd] = summed.mean_and_sd(&counts, &bins.weights);
@@ -142,8 +147,7 @@ mod tests {
         let mut counts = [0; ROOM];
         counts[usize::from(NOT_COUNTED)] = 9;
         let summed = Summed::new(&counts);
-        let mut found = [1.0; 2];
-        summed.percentiles(&bins, &[0.5, 0.9], &mut found);
+        let found = summed.percentiles(&bins, &[0.5, 0.9]);
         assert_eq!((found, summed.share(5)), ([0.0; 2], 0.0));
         assert_eq!(summed.mean_and_sd(&counts, &bins.weights), [0.0; 2]);
     }
