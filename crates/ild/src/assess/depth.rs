@@ -7,7 +7,7 @@ use hilum_kernel::par;
 
 use crate::Classified;
 use crate::rounding::ceiling;
-use crate::sides::sides;
+use crate::sides::{is_empty, sides};
 
 /// Width of a shell in mm.
 pub(crate) const SHELL: f64 = 2.5;
@@ -56,7 +56,9 @@ pub(crate) fn depths(partition: &Partition) -> Volume<u8> {
 fn deepen(depth: &mut Volume<u8>, partition: &Partition, inside: &[bool; 256]) {
     let parts = partition.parts().as_slice();
     let shape @ [_, rows, columns] = partition.grid().shape();
-    let Some(sides) = sides(shape, |n| inside[usize::from(parts[n])]) else { return };
+    let may_hold = |row: usize| inside[0] || !is_empty(&parts[row..row + columns]);
+    let sides = sides(shape, may_hold, |n| inside[usize::from(parts[n])]);
+    let Some(sides) = sides else { return };
     // What is nearest of all that is outside lies in the box or next to it.
     let sides: [Range<usize>; 3] =
         std::array::from_fn(|n| sides[n].start.saturating_sub(1)..(sides[n].end + 1).min(shape[n]));
@@ -101,11 +103,16 @@ pub(crate) fn profile(classified: &Classified, depth: &Volume<u8>) -> Profile {
     let shell_of: Vec<usize> = (0..=u8::MAX).map(|depth| shell(depth.max(1))).collect();
     let [slices, rows, columns] = depth.grid().shape();
     let of_slices = par::collect(slices, |k| {
-        let slice = k * rows * columns..(k + 1) * rows * columns;
         let mut shells = vec![[0; 6]; SHELLS];
-        for (label, depth) in labels[slice.clone()].iter().zip(&depth.as_slice()[slice]) {
-            if *label > 0 && *depth > 0 {
-                shells[shell_of[usize::from(*depth)]][usize::from(*label) - 1] += 1;
+        for row in (k * rows..(k + 1) * rows).map(|row| row * columns..(row + 1) * columns) {
+            let (labels, depth) = (&labels[row.clone()], &depth.as_slice()[row]);
+            if is_empty(labels) {
+                continue;
+            }
+            for (label, depth) in labels.iter().zip(depth) {
+                if *label > 0 && *depth > 0 {
+                    shells[shell_of[usize::from(*depth)]][usize::from(*label) - 1] += 1;
+                }
             }
         }
         shells

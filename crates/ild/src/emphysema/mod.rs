@@ -21,11 +21,13 @@ mod train;
 mod validate;
 mod windows;
 
+pub(crate) use blend::Around;
 pub use dense::posteriors;
 pub use error::Error;
 pub use model::Model;
 pub use patches::Patches;
 pub use posteriors::Posteriors;
+pub(crate) use posteriors::{MOST_CLASSES, emphysema};
 pub use reticular::reticular_log_odds;
 pub use score::Score;
 pub use train::train;

@@ -58,15 +58,7 @@ impl Posteriors {
     ///
     /// If `lungs` has another shape than the CT that the sites were told from.
     pub fn emphysema(&self, lungs: &Mask) -> Volume<u8> {
-        self.emphysema_in([0; 3], lungs)
-    }
-
-    /// The same in a box of the CT, whose first voxel is `first`.
-    pub(crate) fn emphysema_in(&self, first: [usize; 3], lungs: &Mask) -> Volume<u8> {
-        self.in_box(first, lungs, Self::NOT_TOLD, |blend| {
-            let total: f32 = blend.iter().sum();
-            nearest(100.0 * (1.0 - blend[0] / total))
-        })
+        self.in_box([0; 3], lungs, Self::NOT_TOLD, emphysema)
     }
 
     /// What [`Posteriors::emphysema`] holds where nothing is known.
@@ -98,16 +90,16 @@ impl Posteriors {
     /// site is near.
     fn in_box(
         &self,
-        [slice, row, column]: [usize; 3],
+        first: [usize; 3],
         mask: &Mask,
         otherwise: u8,
         told: impl Fn(&[f32; MOST_CLASSES]) -> u8 + Sync + Send,
     ) -> Volume<u8> {
         let [_, rows, columns] = mask.grid().shape();
-        let (near_rows, near_columns) = (self.near(1, row, rows), self.near(2, column, columns));
+        let around = self.around(first, mask.grid().shape());
         let mut volume = Volume::filled(mask.grid(), otherwise);
         par::for_each_slice(&mut volume, |k, values| {
-            let blend = self.blend(slice + k, &near_rows, &near_columns);
+            let blend = around.slice(k);
             let inside = &mask.as_slice()[k * rows * columns..];
             for (n, value) in values.iter_mut().enumerate().filter(|(n, _)| inside[*n]) {
                 if let Some(shares) = blend.at(n / columns, n % columns) {
@@ -117,6 +109,12 @@ impl Posteriors {
         });
         volume
     }
+}
+
+/// Per cent of probability that something is not of the first class.
+pub(crate) fn emphysema(shares: &[f32; MOST_CLASSES]) -> u8 {
+    let total: f32 = shares.iter().sum();
+    nearest(100.0 * (1.0 - shares[0] / total))
 }
 
 /// Classes that a model may have.

@@ -1,7 +1,7 @@
 //! Which voxels can speak for the tissue, and which show a bronchus, a vessel or the pleura.
 
 use hilum_core::{Mask, Volume};
-use hilum_kernel::{dilate, erode, gaussian, par};
+use hilum_kernel::{dilate, erode, gaussian_within, par};
 
 use crate::patterns::frame::Frame;
 use crate::patterns::scene::Scene;
@@ -36,7 +36,7 @@ pub(crate) struct Anatomy {
     pub(crate) thick: Mask,
     /// Tissue away from thick vessels.
     pub(crate) clear: Mask,
-    /// The image without most of its noise, in HU.
+    /// The image without most of its noise, in HU; anything outside of the lungs.
     pub(crate) smooth: Volume<f32>,
 }
 
@@ -45,7 +45,7 @@ impl Anatomy {
         let lumen = scene
             .airways
             .map_or_else(|| Mask::filled(&frame.grid, false), |airways| frame.cut(airways));
-        let smooth = gaussian(&frame.hu, DENOISE);
+        let smooth = gaussian_within(&frame.hu, DENOISE, &frame.lung);
         let inner = erode(&frame.lung, PLEURA);
         let bronchi = dilate(&lumen, BRONCHIAL_WALL);
         let tissue = par::zip(&inner, &bronchi, |inner, bronchus| *inner && !bronchus);
@@ -59,22 +59,17 @@ impl Anatomy {
 
 /// Lung that is much denser than what is around it.
 fn dense(scene: &Scene, frame: &Frame, sites: &Sites, smooth: &Volume<f32>) -> Mask {
-    let (hu, lung) = (frame.hu.as_slice(), frame.lung.as_slice());
-    let [sum, count] = sites.sums(|n, [sum, count]| {
-        if lung[n] {
-            *sum += hu[n];
-            *count += 1.0;
-        }
+    let hu = frame.hu.as_slice();
+    let [sum, count] = sites.sums(|n, _, [sum, count]| {
+        *sum += hu[n];
+        *count += 1.0;
     });
     let around = sites.mean(&sum, &count, AROUND, [1e-4, 0.0]);
     let around = around.as_slice();
-    let [_, rows, columns] = frame.grid.shape();
     let given = scene.vessels.map(|vessels| frame.cut(vessels));
-    par::map_voxels(&frame.grid, |[k, j, i]| {
-        let n = (k * rows + j) * columns + i;
+    sites.map(false, |n, site| {
         let value = smooth.as_slice()[n];
-        let stands_out = || value > around[sites.of([k, j, i])] + ABOVE;
         let vessel = || given.as_ref().is_some_and(|given| given.as_slice()[n]);
-        lung[n] && (value > DENSE || vessel()) && stands_out()
+        (value > DENSE || vessel()) && value > around[site] + ABOVE
     })
 }

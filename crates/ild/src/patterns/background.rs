@@ -22,7 +22,7 @@ pub(crate) fn background(
     relief: &Relief,
 ) -> Volume<f32> {
     let (hu, clear) = (frame.hu.as_slice(), anatomy.clear.as_slice());
-    let [plains, densities] = sites.sums(|n, [plains, densities]: &mut [f32; 2]| {
+    let [plains, densities] = sites.sums(|n, _, [plains, densities]: &mut [f32; 2]| {
         if clear[n] && !relief.is_ridge(n, FAINT) {
             *plains += 1.0;
             *densities += hu[n];

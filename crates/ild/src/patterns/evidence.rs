@@ -62,7 +62,7 @@ impl Evidence {
         let near = dilate(airless, EDGE);
         let clear = par::zip(&anatomy.clear, &near, |clear, near| *clear && !near);
         let (smooth, clear) = (anatomy.smooth.as_slice(), clear.as_slice());
-        let [count, mass] = sites.sums(|n, [count, mass]| {
+        let [count, mass] = sites.sums(|n, _, [count, mass]| {
             if clear[n] {
                 *count += 1.0;
                 *mass += smooth[n];
@@ -70,14 +70,14 @@ impl Evidence {
         });
         let around = sites.mean(&mass, &count, AROUND, [LEAST, f32::NAN]);
         let mean = sites.mean(&mass, &count, CYSTS, [LEAST, -1000.0]);
-        let (cells, lung) = (Cells::new(frame, anatomy), frame.lung.as_slice());
+        let cells = Cells::new(frame, anatomy);
         let [squares, closed, lung] =
-            sites.sums_by_site(|n, site, [squares, closed, inside]: &mut [f32; 3]| {
+            sites.sums(|n, site, [squares, closed, inside]: &mut [f32; 3]| {
                 let from = smooth[n] - around.as_slice()[site];
                 if clear[n] && !from.is_nan() {
                     *squares += from * from;
                 }
-                *inside += f32::from(u8::from(lung[n]));
+                *inside += 1.0;
                 let closes =
                     mean.as_slice()[site] > LIGHT && cells.holds(n, normal.as_slice()[site]);
                 *closed += f32::from(u8::from(closes));
@@ -101,10 +101,7 @@ impl Evidence {
 /// Whether airless lung is so near that the density climbs towards it, 0 to 1.
 fn climbs(sites: &Sites, airless: &Mask) -> Volume<f32> {
     let airless = airless.as_slice();
-    let [drowned, voxels] = sites.sums(|n, [drowned, voxels]| {
-        *drowned += f32::from(u8::from(airless[n]));
-        *voxels += 1.0;
-    });
-    let share = sites.mean(&drowned, &voxels, CLIMB, [LEAST, 0.0]);
+    let [drowned] = sites.sums(|n, _, [drowned]| *drowned += f32::from(u8::from(airless[n])));
+    let share = sites.mean(&drowned, &sites.sizes(), CLIMB, [LEAST, 0.0]);
     par::map(&share, |share| (share / PART).clamp(0.0, 1.0))
 }

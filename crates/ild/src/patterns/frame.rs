@@ -6,7 +6,7 @@ use hilum_core::{Ct, Grid, LabelMap, Lung, Mask, Region, Volume};
 use hilum_kernel::par;
 
 use crate::error::Error;
-use crate::sides::sides;
+use crate::sides::{is_empty, sides};
 
 /// Room around the lungs in mm, so that filters see the wall as it is.
 const MARGIN: f64 = 6.0;
@@ -45,7 +45,6 @@ impl Frame {
             Self { hu: Volume::filled(&grid, 0.0), lung: Mask::filled(&grid, false), grid, first };
         let [low, high] = RANGE;
         frame.hu = frame.cut_as(ct.hu(), |hu| f32::from(hu.0.clamp(low, high)));
-        let is_lung = |label| label == Lung::Right.label() || label == Lung::Left.label();
         frame.lung = frame.cut_as(lungs.labels(), is_lung);
         let measured = frame.cut_as(ct.hu(), |hu| ct.is_measured(hu));
         frame.lung = par::zip(&frame.lung, &measured, |lung, measured| *lung && *measured);
@@ -101,13 +100,19 @@ impl Frame {
     }
 }
 
+fn is_lung(label: u8) -> bool {
+    label == Lung::Right.label() || label == Lung::Left.label()
+}
+
 /// The smallest box around what is lung and measured; `None` if nothing is.
 fn lung_sides(ct: &Ct, lungs: &LabelMap<Lung>) -> Option<[Range<usize>; 3]> {
-    sides(ct.grid().shape(), |n| {
-        let label = lungs.labels().as_slice()[n];
-        (label == Lung::Right.label() || label == Lung::Left.label())
-            && ct.is_measured(ct.hu().as_slice()[n])
-    })
+    let labels = lungs.labels().as_slice();
+    let columns = ct.grid().shape()[2];
+    sides(
+        ct.grid().shape(),
+        |row| !is_empty(&labels[row..row + columns]),
+        |n| is_lung(labels[n]) && ct.is_measured(ct.hu().as_slice()[n]),
+    )
 }
 
 /// Why there is nothing to look at.

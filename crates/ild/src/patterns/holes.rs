@@ -4,7 +4,6 @@ use hilum_core::{Mask, Volume};
 use hilum_kernel::{close, dilate, erode, par};
 
 use crate::patterns::anatomy::Anatomy;
-use crate::patterns::frame::Frame;
 use crate::patterns::judge::destroyed;
 use crate::patterns::sites::Sites;
 
@@ -25,55 +24,45 @@ const STANDS: f32 = 40.0;
 
 /// Lung that is dark at a fine scale and, near by, at a coarse one: noise is dark at one of them alone.
 pub(crate) fn holes(
-    frame: &Frame,
     sites: &Sites,
     anatomy: &Anatomy,
     [smoother, normal]: [&Volume<f32>; 2],
     bronchi: &Mask,
 ) -> Mask {
-    let (lung, tubes) = (frame.lung.as_slice(), bronchi.as_slice());
-    let [_, rows, columns] = frame.grid.shape();
-    let below = |hu: &Volume<f32>| {
-        par::map_voxels(&frame.grid, |[k, j, i]| {
-            let n = (k * rows + j) * columns + i;
-            let normal = || normal.as_slice()[sites.of([k, j, i])];
-            lung[n] && !tubes[n] && hu.as_slice()[n] < destroyed(normal())
-        })
-    };
-    let (seeds, fine) = par::join(|| below(smoother), || below(&anatomy.smooth));
+    let ([smooth, smoother, normal], tubes) =
+        ([&anatomy.smooth, smoother, normal].map(Volume::as_slice), bronchi.as_slice());
+    let is_low = |hu: f32, site: usize| hu < destroyed(normal[site]);
+    let seeds = sites.map(false, |n, site| !tubes[n] && is_low(smoother[n], site));
     let near = dilate(&seeds, EDGE);
-    let dark = par::zip(&fine, &near, |fine, near| *fine && *near);
-    let dark = par::zip(&dark, &seeds, |dark, seed| *dark || *seed);
+    let (is_seed, is_near) = (seeds.as_slice(), near.as_slice());
+    let dark = sites
+        .map(false, |n, site| is_seed[n] || is_near[n] && !tubes[n] && is_low(smooth[n], site));
+    drop([seeds, near]);
     let rim = dilate(&dark, BLUR);
-    let pale = par::map_voxels(&frame.grid, |[k, j, i]| {
-        let n = (k * rows + j) * columns + i;
-        let normal = normal.as_slice()[sites.of([k, j, i])];
-        rim.as_slice()[n] && lung[n] && !tubes[n] && anatomy.smooth.as_slice()[n] < normal
-    });
-    let found = par::zip(&dark, &pale, |dark, pale| *dark || *pale);
-    let filled = walled(frame, &found);
+    let (rim, is_dark) = (rim.as_slice(), dark.as_slice());
+    let found =
+        sites.map(false, |n, site| is_dark[n] || rim[n] && !tubes[n] && smooth[n] < normal[site]);
+    let (filled, reach) = walled(sites, found);
     // The outermost wall of large holes stands out of the lung beside it.
-    let by = dilate(&par::zip(&filled.1, &filled.0, |reach, filled| *reach && *filled), OUTER);
-    par::map_voxels(&frame.grid, |[k, j, i]| {
-        let n = (k * rows + j) * columns + i;
-        let pale =
-            || anatomy.smooth.as_slice()[n] > normal.as_slice()[sites.of([k, j, i])] + STANDS;
-        filled.0.as_slice()[n] || lung[n] && by.as_slice()[n] && pale()
-    })
+    let by = dilate(&par::zip(&reach, &filled, |reach, filled| *reach && *filled), OUTER);
+    let (filled, by) = (filled.as_slice(), by.as_slice());
+    sites.map(false, |n, site| filled[n] || by[n] && smooth[n] > normal[site] + STANDS)
 }
 
 /// The same with the walls between large holes, and between them and the pleura; and what lies within reach of large
 /// holes.
-fn walled(frame: &Frame, dark: &Mask) -> (Mask, Mask) {
-    let core = erode(dark, LARGE);
+fn walled(sites: &Sites, dark: Mask) -> (Mask, Mask) {
+    let core = erode(&dark, LARGE);
     if core.count() == 0 {
-        return (dark.clone(), core);
+        return (dark, core);
     }
     let reach = dilate(&core, LARGE + 2.0 * WALL);
-    let large = par::zip(dark, &reach, |dark, near| *dark && *near);
-    let open = par::zip(&large, &frame.lung, |large, lung| *large || !lung);
+    drop(core);
+    let (is_dark, is_near) = (dark.as_slice(), reach.as_slice());
+    let open = sites.map(true, |n, _| is_dark[n] && is_near[n]);
     let around = close(&open, WALL);
-    let filled = par::zip(&around, &reach, |open, near| *open && *near);
-    let filled = par::zip(&filled, &frame.lung, |filled, lung| *filled && *lung);
-    (par::zip(&filled, dark, |filled, dark| *filled || *dark), reach)
+    drop(open);
+    let around = around.as_slice();
+    let filled = sites.map(false, |n, _| is_dark[n] || around[n] && is_near[n]);
+    (filled, reach)
 }

@@ -76,7 +76,7 @@ pub(crate) struct Seen {
     /// Probability of cysts, and of a net, should the lung be sick.
     pub(crate) cysts: f32,
     pub(crate) net: f32,
-    /// What a model makes of it: probability of emphysema.
+    /// What a model makes of it: probability of emphysema. Nobody asks but for holes.
     pub(crate) model: Option<f32>,
 }
 

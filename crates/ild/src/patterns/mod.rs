@@ -25,18 +25,20 @@ mod relief;
 mod scene;
 mod sharpness;
 mod sites;
+mod stretches;
 
 pub use options::PatternOptions;
 pub use scene::Scene;
 
 use hilum_core::{EmphysemaSubtype, LabelMap, Pattern, Region};
-use hilum_kernel::{dilate, gaussian, par};
+use hilum_kernel::{dilate, gaussian_within, par};
 
 use crate::classified::Classified;
 use crate::error::Error;
 
 use anatomy::Anatomy;
 use background::background;
+use costal::Costal;
 use evidence::Evidence;
 use fibrosis::Fibrosis;
 use frame::Frame;
@@ -56,8 +58,8 @@ const DARK_BAND: f64 = 1.5;
 /// Vessels and airways are left out where they can be told from the pattern. The same bits come out on any
 /// number of threads.
 ///
-/// Cost: `O(n)` for the `n` voxels of the box around the lungs; about 24 bytes for each of them are held at
-/// the peak, and two for each voxel of the image.
+/// Cost: `O(n)` for the `n` voxels of the box around the lungs, most of it for those in the lungs; about 24 bytes for each
+/// voxel of the box are held at the peak, and two for each voxel of the image.
 ///
 /// # Errors
 ///
@@ -71,7 +73,7 @@ pub fn classify(scene: &Scene, options: &PatternOptions) -> Result<Classified, E
         return Err(Error::Coarse { found, wanted: checks::LONGEST });
     }
     let frame = Frame::new(scene.ct, scene.lungs)?;
-    let sites = Sites::new(&frame.grid);
+    let sites = Sites::new(&frame.lung);
     let anatomy = Anatomy::new(scene, &frame, &sites);
     let relief = Relief::new(&frame, &anatomy);
     let normal = Normal::new(&background(&frame, &sites, &anatomy, &relief), image);
@@ -79,11 +81,12 @@ pub fn classify(scene: &Scene, options: &PatternOptions) -> Result<Classified, E
     let quality = checks::checks(scene, &frame, relief.noise, normal.middle);
     drop(relief);
     let airless = airless::airless(&frame, &anatomy);
-    let model = options.emphysema.map(|told| told.emphysema_in(frame.first, &frame.lung));
+    let model = options.emphysema.map(|told| told.around(frame.first, frame.grid.shape()));
     let evidence = Evidence::new(&frame, &sites, &anatomy, (&airless, &normal.hu));
-    let smoother = gaussian(&frame.hu, DARK_BLUR);
+    let smoother = gaussian_within(&frame.hu, DARK_BLUR, &frame.lung);
     let bronchi = dilate(&anatomy.lumen, DARK_BAND);
-    let holes = holes::holes(&frame, &sites, &anatomy, [&smoother, &normal.hu], &bronchi);
+    let holes = holes::holes(&sites, &anatomy, [&smoother, &normal.hu], &bronchi);
+    drop(smoother);
     let judge = Judge::new(frame.grid.spacing()[0], sharpness::blur(&frame), texture);
     let fibrosis = Fibrosis::new(&evidence, &judge);
     let painter = Painter {
@@ -98,7 +101,7 @@ pub fn classify(scene: &Scene, options: &PatternOptions) -> Result<Classified, E
         model: model.as_ref(),
     };
     let (mut patterns, mut confidence) = painter.paint();
-    let costal = costal::costal(&frame, image);
+    let costal = Costal::new(&frame, image);
     islands::drown_islands(&mut patterns, &mut confidence, &costal);
     let given = scene.vessels.map(|vessels| frame.cut(vessels));
     paint::leave_out_vessels(&mut patterns, &mut confidence, given.as_ref(), &anatomy.thick);

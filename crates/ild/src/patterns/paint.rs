@@ -1,10 +1,9 @@
 //! From evidence to a pattern at each voxel.
 
-use std::ops::Range;
-
 use hilum_core::{Mask, Pattern, Region, Volume};
 use hilum_kernel::par;
 
+use crate::emphysema::{Around, MOST_CLASSES, emphysema};
 use crate::patterns::anatomy::Anatomy;
 use crate::patterns::calibration::Calibration;
 use crate::patterns::evidence::Evidence;
@@ -25,65 +24,79 @@ pub(crate) struct Painter<'a> {
     pub(crate) normal: &'a Volume<f32>,
     pub(crate) airless: &'a Mask,
     pub(crate) holes: &'a Mask,
-    /// Per cent of emphysema by a model; 255 where it says nothing.
-    pub(crate) model: Option<&'a Volume<u8>>,
+    /// What a model makes of the box.
+    pub(crate) model: Option<&'a Around<'a>>,
 }
-
-/// Values of the sites along a row.
-struct Rows([Vec<f32>; 5]);
 
 impl Painter<'_> {
     /// Patterns by label, and how probable they are in per cent; both 0 outside of the lungs and in
     /// bronchi.
     pub(crate) fn paint(&self) -> (Volume<u8>, Volume<u8>) {
-        let [_, rows, columns] = self.frame.grid.shape();
-        let mut painted = Volume::filled(&self.frame.grid, [0_u8; 2]);
+        let grid = &self.frame.grid;
+        let (mut patterns, mut confidence) = (Volume::filled(grid, 0), Volume::filled(grid, 0));
         let calibration = Calibration::new();
-        let room = || Rows(std::array::from_fn(|_| vec![0.0; columns]));
-        par::for_each_slice_with(&mut painted, room, |room, k, slice| {
-            for j in 0..rows {
-                let start = (k * rows + j) * columns;
-                let lung = &self.frame.lung.as_slice()[start..start + columns];
-                let Some(first) = lung.iter().position(|inside| *inside) else { continue };
-                let end = lung.iter().rposition(|inside| *inside).unwrap_or(first) + 1;
-                self.interpolate([k, j], first..end, room);
-                for (i, voxel) in slice[j * columns..][first..end].iter_mut().enumerate() {
-                    *voxel = self.voxel(start + first + i, first + i, (room, &calibration));
-                }
-            }
+        let room = || vec![[0.0; 5]; self.sites.columns()];
+        let area = grid.shape()[1] * grid.shape()[2];
+        let slices = patterns.as_mut_slice().chunks_mut(area);
+        let slices = slices.zip(confidence.as_mut_slice().chunks_mut(area)).collect();
+        par::for_each_part(slices, room, |room, k, slices| {
+            self.paint_slice(k, room, &calibration, slices);
         });
-        (par::map(&painted, |[label, _]| *label), par::map(&painted, |[_, per_cent]| *per_cent))
+        (patterns, confidence)
     }
 
-    fn interpolate(&self, row: [usize; 2], wanted: Range<usize>, room: &mut Rows) {
+    /// The same for the lungs in slice `k`; `room` holds the values of the sites along a row.
+    fn paint_slice(
+        &self,
+        k: usize,
+        room: &mut [[f32; 5]],
+        calibration: &Calibration,
+        (patterns, confidence): (&mut [u8], &mut [u8]),
+    ) {
+        let [_, rows, columns] = self.frame.grid.shape();
         let Fibrosis { cysts, nets, border } = self.fibrosis;
-        let beyond = &self.evidence.beyond;
-        for (values, out) in [self.normal, beyond, border, cysts, nets].into_iter().zip(&mut room.0)
-        {
-            self.sites.row(values, row, wanted.clone(), out);
+        let maps = [self.normal, &self.evidence.beyond, border, cysts, nets];
+        let model = self.model.map(|model| model.slice(k));
+        for j in 0..rows {
+            let hull = self.sites.hull([k, j]);
+            self.sites.row(maps, [k, j], hull.clone(), room);
+            for i in hull {
+                let model = || model.as_ref().and_then(|model| model.at(j, i));
+                let values = || self.sites.at(room, i);
+                let told = self.voxel((k * rows + j) * columns + i, values, model);
+                let Some((pattern, probability)) = told else { continue };
+                patterns[j * columns + i] = pattern.label();
+                confidence[j * columns + i] = calibration.of(pattern, nearest(100.0 * probability));
+            }
         }
     }
 
-    /// Label and per cent of the voxel at a place of the list, the `i`th of its row.
-    fn voxel(&self, n: usize, i: usize, (rows, calibration): (&Rows, &Calibration)) -> [u8; 2] {
+    /// The pattern of the voxel at a place of the list and how probable it is, from the values of the sites there and
+    /// what a model makes of it; `None` outside of the lungs and in bronchi.
+    fn voxel(
+        &self,
+        n: usize,
+        values: impl Fn() -> [f32; 5],
+        model: impl Fn() -> Option<[f32; MOST_CLASSES]>,
+    ) -> Option<(Pattern, f32)> {
         if !self.frame.lung.as_slice()[n] || self.anatomy.lumen.as_slice()[n] {
-            return [0, 0];
+            return None;
         }
-        let [normal, beyond, border, cysts, net] = rows.0.each_ref().map(|row| row[i]);
-        let model = self.model.map(|model| model.as_slice()[n]).filter(|told| *told <= 100);
+        let [normal, beyond, border, cysts, net] = values();
+        let hole = self.holes.as_slice()[n];
+        let told = if hole { model() } else { None };
         let seen = Seen {
             airless: self.airless.as_slice()[n],
             smooth: self.anatomy.smooth.as_slice()[n],
-            hole: self.holes.as_slice()[n],
+            hole,
             normal,
             beyond,
             border,
             cysts,
             net,
-            model: model.map(|told| f32::from(told) / 100.0),
+            model: told.map(|shares| f32::from(emphysema(&shares)) / 100.0),
         };
-        let (pattern, probability) = most_probable(&Judge::probabilities(&seen));
-        [pattern.label(), calibration.of(pattern, nearest(100.0 * probability))]
+        Some(most_probable(&Judge::probabilities(&seen)))
     }
 }
 

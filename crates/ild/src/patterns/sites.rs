@@ -2,8 +2,10 @@
 
 use std::ops::Range;
 
-use hilum_core::{Grid, Volume};
+use hilum_core::{Grid, Mask, Volume};
 use hilum_kernel::{par, recursive_gaussian};
+
+use crate::patterns::stretches::Stretches;
 
 /// Distance between sites in mm, as near as whole voxels allow: fine against the windows that are
 /// laid over them.
@@ -12,65 +14,101 @@ const STEP: f64 = 2.0;
 /// Sites, each of which stands for a block of voxels.
 pub(crate) struct Sites {
     grid: Grid,
-    voxels: [usize; 3],
+    voxels: Grid,
     factors: [usize; 3],
     /// The sites on either side of each column of voxels, and their shares.
     across: Vec<[(usize, f32); 2]>,
+    /// Where the lung lies, and the site of each column of voxels in a row of sites.
+    lung: Stretches,
+    columns: Vec<u32>,
 }
 
 impl Sites {
-    /// The lattice over a grid with perpendicular axes.
-    pub(crate) fn new(grid: &Grid) -> Self {
+    /// The lattice over the grid of the lungs, whose axes are perpendicular.
+    pub(crate) fn new(lung: &Mask) -> Self {
+        let grid = lung.grid();
         let factors = grid.spacing().map(|spacing| ((STEP / spacing).round() as usize).max(1));
         let coarse = grid.coarsened(factors);
+        let [_, _, width] = grid.shape();
         let across = |column| between(column, factors[2], coarse.shape()[2]);
-        let across = (0..grid.shape()[2]).map(across).collect();
-        Self { grid: coarse, voxels: grid.shape(), factors, across }
+        let across = (0..width).map(across).collect();
+        let columns = (0..width).map(|column| (column / factors[2]) as u32).collect();
+        let (voxels, lung) = (grid.clone(), Stretches::new(lung));
+        Self { grid: coarse, voxels, factors, across, lung, columns }
     }
 
-    /// The site whose block holds a voxel, as a place in the list of sites.
-    pub(crate) fn of(&self, [k, j, i]: [usize; 3]) -> usize {
-        let [_, rows, columns] = self.grid.shape();
-        let [fk, fj, fi] = self.factors;
-        (k / fk * rows + j / fj) * columns + i / fi
-    }
-
-    /// For each site, sums over the voxels of its block: `add` is handed the place of a voxel in the
-    /// list of voxels and the sums of the block.
-    pub(crate) fn sums<const N: usize>(
+    /// A volume whose voxels in the lungs are computed from their place in the list of voxels and that of their
+    /// site in the list of sites; `outside` elsewhere.
+    pub(crate) fn map<T: Copy + Send + Sync>(
         &self,
-        add: impl Fn(usize, &mut [f32; N]) + Sync + Send,
-    ) -> [Volume<f32>; N] {
-        self.sums_by_site(|n, _, sums| add(n, sums))
+        outside: T,
+        value: impl Fn(usize, usize) -> T + Sync + Send,
+    ) -> Volume<T> {
+        let mut volume = Volume::filled(&self.voxels, outside);
+        let area = volume.grid().shape()[1] * volume.grid().shape()[2];
+        par::for_each_slice(&mut volume, |k, slice| {
+            self.for_each_in_slice(k, |n, site| slice[n - k * area] = value(n, site));
+        });
+        volume
     }
 
-    /// The same, where `add` is handed the place of the site in the list of sites as well.
-    pub(crate) fn sums_by_site<const N: usize>(
+    /// Columns of a row from the first to the last that is lung.
+    pub(crate) fn hull(&self, row: [usize; 2]) -> Range<usize> {
+        let mut stretches = self.lung.of(row);
+        let Some(first) = stretches.next() else { return 0..0 };
+        first.start..stretches.last().map_or(first.end, |last| last.end)
+    }
+
+    /// Visits the voxels of the lungs in a slice, in order, each with its site.
+    fn for_each_in_slice(&self, k: usize, mut visit: impl FnMut(usize, usize)) {
+        let [_, height, width] = self.voxels.shape();
+        let [_, rows, columns] = self.grid.shape();
+        let [fk, fj, _] = self.factors;
+        for j in 0..height {
+            let (row, sites) = ((k * height + j) * width, (k / fk * rows + j / fj) * columns);
+            for stretch in self.lung.of([k, j]) {
+                for (n, site) in (row + stretch.start..).zip(&self.columns[stretch]) {
+                    visit(n, sites + *site as usize);
+                }
+            }
+        }
+    }
+
+    /// For each site, sums over the voxels of its block that are lung: `add` is handed the place of a voxel in the
+    /// list of voxels, that of the site in the list of sites, and the sums of the block.
+    pub(crate) fn sums<const N: usize>(
         &self,
         add: impl Fn(usize, usize, &mut [f32; N]) + Sync + Send,
     ) -> [Volume<f32>; N] {
         let [slices, rows, columns] = self.grid.shape();
-        let [fk, fj, fi] = self.factors;
-        let [depth, height, width] = self.voxels;
+        let ([depth, ..], [fk, ..]) = (self.voxels.shape(), self.factors);
         let by_slice = par::collect(slices, |slice| {
+            let first = slice * rows * columns;
             let mut sums = vec![[0.0; N]; rows * columns];
             for k in slice * fk..((slice + 1) * fk).min(depth) {
-                for j in 0..height {
-                    let row = &mut sums[j / fj * columns..][..columns];
-                    let start = (k * height + j) * width;
-                    let first = (slice * rows + j / fj) * columns;
-                    for (block, sums) in row.iter_mut().enumerate() {
-                        for i in block * fi..((block + 1) * fi).min(width) {
-                            add(start + i, first + block, sums);
-                        }
-                    }
-                }
+                self.for_each_in_slice(k, |n, site| add(n, site, &mut sums[site - first]));
             }
             sums
         });
         std::array::from_fn(|n| {
             let values = by_slice.iter().flatten().map(|sums| sums[n]).collect();
             Volume::from_vec(self.grid.clone(), values).expect("one sum per site")
+        })
+    }
+
+    /// Sites of a row.
+    pub(crate) fn columns(&self) -> usize {
+        self.grid.shape()[2]
+    }
+
+    /// How many voxels the block of each site has.
+    pub(crate) fn sizes(&self) -> Volume<f32> {
+        par::map_voxels(&self.grid, |site| {
+            let length = |axis: usize| {
+                let start = site[axis] * self.factors[axis];
+                self.factors[axis].min(self.voxels.shape()[axis] - start) as f32
+            };
+            length(0) * length(1) * length(2)
         })
     }
 
@@ -97,30 +135,38 @@ impl Sites {
         )
     }
 
-    /// Writes the values at some voxels of a row, interpolated between sites, into their places in `row`.
-    pub(crate) fn row(
+    /// Blends the values of some maps between the rows of sites around a row of voxels, as far as the wanted voxels
+    /// need them: into `row`, one place for each site of a row, for [`Sites::at`].
+    pub(crate) fn row<const N: usize>(
         &self,
-        values: &Volume<f32>,
+        maps: [&Volume<f32>; N],
         [k, j]: [usize; 2],
         wanted: Range<usize>,
-        row: &mut [f32],
+        row: &mut [[f32; N]],
     ) {
+        let Some(last) = wanted.clone().last() else { return };
         let [slices, rows, columns] = self.grid.shape();
         let (ks, js) = (between(k, self.factors[0], slices), between(j, self.factors[1], rows));
-        let sites = values.as_slice();
-        let mut blended = vec![0.0; columns];
+        let (first, last) = (self.across[wanted.start][0].0, self.across[last][1].0);
+        row[first..=last].fill([0.0; N]);
         for (k, by_slice) in ks {
             for (j, by_row) in js {
-                let source = &sites[(k * rows + j) * columns..][..columns];
-                for (blended, value) in blended.iter_mut().zip(source) {
-                    *blended += by_slice * by_row * value;
+                let start = (k * rows + j) * columns;
+                let maps = maps.map(|map| &map.as_slice()[start + first..=start + last]);
+                for (site, blended) in row[first..=last].iter_mut().enumerate() {
+                    for n in 0..N {
+                        blended[n] += by_slice * by_row * maps[n][site];
+                    }
                 }
             }
         }
-        let across = &self.across[wanted.clone()];
-        for (value, [(a, by_a), (b, by_b)]) in row[wanted].iter_mut().zip(across) {
-            *value = by_a * blended[*a] + by_b * blended[*b];
-        }
+    }
+
+    /// The values at a voxel of a row that [`Sites::row`] blended, interpolated between its sites.
+    pub(crate) fn at<const N: usize>(&self, row: &[[f32; N]], column: usize) -> [f32; N] {
+        let [(a, by_a), (b, by_b)] = self.across[column];
+        let (a, b) = (&row[a], &row[b]);
+        std::array::from_fn(|n| by_a * a[n] + by_b * b[n])
     }
 }
 
@@ -139,17 +185,19 @@ mod tests {
     #[test]
     fn sums_and_rows_keep_a_slope() {
         let grid = Grid::axial([5, 9, 13], [2.0, 0.7, 0.7]).expect("sound steps");
-        let sites = Sites::new(&grid);
-        let [sum, count] = sites.sums(|n, [sum, count]| {
+        let sites = Sites::new(&Mask::filled(&grid, true));
+        let [sum, count] = sites.sums(|n, _, [sum, count]| {
             *sum += (n % 13) as f32;
             *count += 1.0;
         });
         assert_eq!(sites.grid.shape(), [5, 3, 5]);
+        assert!(count == sites.sizes(), "every voxel is lung");
         let mean = par::zip(&sum, &count, |sum, count| sum / count);
-        let mut row = [0.0; 13];
-        sites.row(&mean, [2, 4], 0..13, &mut row);
+        let mut row = [[0.0]; 5];
+        sites.row([&mean], [2, 4], 0..13, &mut row);
         // Beyond the middle of the outermost full blocks nothing is known of the slope.
-        for (i, value) in row.iter().enumerate().take(11).skip(1) {
+        for i in 1..11 {
+            let [value] = sites.at(&row, i);
             assert!((value - i as f32).abs() < 1e-4, "{i}: {value}");
         }
     }
