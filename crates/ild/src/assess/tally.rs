@@ -4,6 +4,7 @@ use hilum_core::{Partition, Pattern, Region, Site};
 use hilum_kernel::par;
 
 use crate::Classified;
+use crate::sides::is_empty;
 
 /// Number of patterns.
 pub(crate) const PATTERNS: usize = 6;
@@ -45,7 +46,11 @@ impl Tally {
             for k in slab * size[0]..((slab + 1) * size[0]).min(slices) {
                 for j in 0..rows {
                     let row = (k * rows + j) * columns;
-                    for (i, part) in maps.parts[row..row + columns].iter().enumerate() {
+                    let parts = &maps.parts[row..row + columns];
+                    if is_empty(parts) {
+                        continue;
+                    }
+                    for (i, part) in parts.iter().enumerate() {
                         if *part > 0 {
                             let block = &mut blocks[j / size[1] * count[2] + i / size[2]];
                             maps.count_voxel([k, j, i], row + i, block);
