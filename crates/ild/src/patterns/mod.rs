@@ -58,7 +58,7 @@ const DARK_BAND: f64 = 1.5;
 /// Vessels and airways are left out where they can be told from the pattern. The same bits come out on any
 /// number of threads.
 ///
-/// Cost: `O(n)` for the `n` voxels of the box around the lungs, most of it for those in the lungs; about 24 bytes for each
+/// Cost: `O(n)` for the `n` voxels of the box around the lungs, most of it for those in the lungs; about 20 bytes for each
 /// voxel of the box are held at the peak, and two for each voxel of the image.
 ///
 /// # Errors
