@@ -7,6 +7,7 @@ use crate::airway::Airway;
 use crate::close::Outline;
 use crate::coarse::{Between, Coarse};
 use crate::drawn::Drawn;
+use crate::lace::laced;
 use crate::sides::is_lung;
 
 /// Depth below the outline, in coarse steps, from which on dense voxels are vessel and not wall:
@@ -55,7 +56,7 @@ impl Drawing<'_> {
         let enclosed = hilum_kernel::fill_holes_by_slice(&air);
         let lungs = self.label(&shell, &air, &enclosed);
         drop((air, enclosed));
-        let anatomical = self.with_dense(&lungs);
+        let anatomical = self.with_dense(&lungs, &shell);
         let threshold = self.threshold;
         let vessels = slices(&lungs, self.hu, move |label, hu| is_lung(label) && hu >= threshold);
         Drawn { lungs, anatomical, vessels, threshold }
@@ -176,8 +177,8 @@ impl Drawing<'_> {
         }
     }
 
-    /// The lungs with their dense parts.
-    fn with_dense(&self, lungs: &Volume<u8>) -> Volume<u8> {
+    /// The lungs with their dense parts, if these are wanted.
+    fn with_dense(&self, lungs: &Volume<u8>, shell: &Volume<u8>) -> Volume<u8> {
         let Some(anatomical) = self.anatomical else { return par::copy(lungs) };
         let columns = self.hu.grid().shape()[2];
         let depth = Between::new(&anatomical.depth, self.coarse.factors, columns);
@@ -203,7 +204,22 @@ impl Drawing<'_> {
                 }
             });
         });
-        labels
+        laced(&labels, &self.may_be_lung(shell))
+    }
+
+    /// What is measured in the shell, and no airway.
+    fn may_be_lung(&self, shell: &Volume<u8>) -> Mask {
+        let mut may_be = Mask::filled(self.hu.grid(), false);
+        par::for_each_slice(&mut may_be, |k, slice| {
+            self.each_row(k, slice, |row, [k, j], may_be| {
+                let sides = self.coarse_row(shell, [k, j]);
+                for (i, (may_be, hu)) in may_be.iter_mut().zip(row).enumerate() {
+                    *may_be = sides[i / self.coarse.factors[2]] > 0 && self.ct.is_measured(*hu);
+                }
+                self.clear_airway([k, j], may_be);
+            });
+        });
+        may_be
     }
 
     /// The row of a coarse map in which row `[k, j]` of the image lies.

@@ -19,6 +19,7 @@ mod given;
 mod haze;
 mod hull;
 mod image;
+mod lace;
 mod lobes;
 mod lungs;
 mod near;

@@ -109,15 +109,12 @@ pub(crate) fn leave_out_vessels(
     thick: &Mask,
 ) {
     let area = patterns.grid().shape()[1] * patterns.grid().shape()[2];
+    // Walls and lines of these are as dense as vessels, and passed for them by mistake.
+    let hides =
+        [Pattern::Reticular, Pattern::Honeycombing, Pattern::Consolidation].map(Region::label);
     let is_vessel = |n: usize, label: u8| {
-        let hides = [Pattern::Honeycombing, Pattern::Consolidation].map(Region::label);
-        if hides.contains(&label) {
-            return false;
-        }
         let given = || given.is_some_and(|given| given.as_slice()[n]);
-        // Where lines of a net meet it is thick as well, and fine lines may be given for vessels by mistake.
-        let net = label == Pattern::Reticular.label();
-        if net { thick.as_slice()[n] && given() } else { thick.as_slice()[n] || given() }
+        !hides.contains(&label) && (thick.as_slice()[n] || given())
     };
     par::for_each_slice(confidence, |k, slice| {
         let labels = &patterns.as_slice()[k * area..];

@@ -24,6 +24,8 @@ pub(crate) struct Limits {
     pub(crate) walled: f32,
     /// Cross-section in mm² beyond which a wave is out in the open.
     pub(crate) area: f64,
+    /// A front is out in the open as well where its area grows to so many times the least it has had.
+    pub(crate) growth: f64,
 }
 
 /// What passes for a wall.

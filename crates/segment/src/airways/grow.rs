@@ -3,9 +3,11 @@
 
 use std::collections::VecDeque;
 
+use super::air::{is_air, narrow};
 use super::field::Field;
 use super::front::{End, Limits, Shell, Sweep, Wall, Waves};
 use super::lateral::add_side_branches;
+use super::traction::pulled;
 
 /// A branch as it was swept.
 #[derive(Clone, Debug)]
@@ -34,12 +36,9 @@ struct Mouth {
     area: f64,
 }
 
-/// Lumen of wide bronchi is no more than so many HU denser than the air in the trachea.
-const WIDE: f32 = 80.0;
-/// So much more is allowed in narrow ones, which the blur of the image fills from their walls.
-const NARROW: f32 = 220.0;
-/// Radius in mm at which half of that is allowed.
-const HALF: f32 = 1.3;
+/// Lumen of wide bronchi is no more than so many HU denser than the air in the trachea; so much more is allowed in [`narrow`]
+/// ones.
+pub(crate) const WIDE: f32 = 80.0;
 /// Steps in HU from threshold to threshold.
 const STEP: f32 = 25.0;
 /// Walls are this much denser than the lung around, and more where the image is noisy, HU.
@@ -63,6 +62,8 @@ const WALLED: f32 = 0.7;
 pub(crate) const FARTHEST: f64 = 22.0;
 /// A branch is at most so many times as wide in area as the one before it.
 const WIDER: f64 = 1.5;
+/// A front bursts where its area grows to so many times the least it has had.
+pub(crate) const GROWTH: f64 = 2.2;
 /// Of a branch that leaks at every threshold, what is at least so many mm and diameters long is kept.
 const KEPT: [f64; 2] = [10.0, 3.0];
 /// More branches than an image of a chest can show.
@@ -83,6 +84,11 @@ pub(crate) fn grow(field: &Field) -> Growth {
             continue;
         }
         let area = median(sweep.shells.iter().map(|shell| waves.area(shell)).collect());
+        if !is_air(field, &sweep.shells, area) {
+            waves.give_back(&sweep.shells);
+            growth.leaks += usize::from(!leaked);
+            continue;
+        }
         let parent = Some(growth.branches.len());
         if let End::Divided(pieces) = sweep.end {
             waiting.extend(pieces.into_iter().map(|shell| Mouth { parent, shell, area }));
@@ -117,8 +123,8 @@ fn trachea(field: &Field) -> f64 {
     median(counts.filter(|count| *count > 0.0).map(|count| count * dj * di).collect())
 }
 
-/// Sweeps a branch at the highest threshold at which it does not leak. Whether it leaked at every
-/// threshold is said beside.
+/// Sweeps a branch at the highest threshold at which it does not leak, or as one that fibrosis has pulled open. Whether it
+/// leaked either way is said beside.
 pub(crate) fn follow(waves: &mut Waves, mouth: &Shell, limits: Limits) -> (Sweep, bool) {
     let lowest = waves.field.air as f32 + 40.0 + 1.5 * waves.field.noise as f32;
     let mut best: Option<Sweep> = None;
@@ -146,6 +152,9 @@ pub(crate) fn follow(waves: &mut Waves, mouth: &Shell, limits: Limits) -> (Sweep
             break;
         }
     }
+    if let Some(sweep) = pulled(waves, mouth, limits) {
+        return (sweep, false);
+    }
     let kept = best.filter(|sweep| is_bronchus(waves, &sweep.shells));
     let sweep = kept.unwrap_or(Sweep { shells: Vec::new(), end: End::Dead });
     sweep.shells.iter().for_each(|shell| waves.take(shell));
@@ -162,15 +171,15 @@ fn limits(waves: &Waves, mouth: &Mouth) -> Limits {
     let [radius, parent] =
         [own.min(mouth.area), mouth.area].map(|area| (area / std::f64::consts::PI).sqrt() as f32);
     let wide = radius.max(LATERAL * parent);
-    let narrow = 1.0 / (1.0 + (radius / HALF).powi(2));
     let margin = WALL.max(2.5 * field.noise as f32);
     Limits {
-        threshold: (air + WIDE + field.noise as f32 + NARROW * narrow)
+        threshold: (air + WIDE + field.noise as f32 + narrow(radius))
             .min(lung - BELOW[0] + BELOW[1] * excess(waves.depth)),
         wall: Wall::Above((lung + margin).max(air + 120.0)),
         reach: reach(wide, waves.depth),
         walled: WALLED,
         area: WIDER * mouth.area.max(own) + 2.0,
+        growth: GROWTH,
     }
 }
 

@@ -8,7 +8,7 @@ use std::collections::VecDeque;
 
 use super::front::{End, Limits, Shell, Wall, Waves};
 use super::graft::{graft, parents_first};
-use super::grow::{Grown, Growth, excess, follow, is_bronchus, median, reach};
+use super::grow::{GROWTH, Grown, Growth, excess, follow, is_bronchus, median, reach};
 
 /// Lumen filled by its walls still reads below this, HU.
 pub(crate) const DIM: f32 = -650.0;
@@ -77,6 +77,7 @@ fn limits(waves: &Waves) -> Limits {
         wall: Wall::Over(CONTRAST.max(NOISES * waves.field.noise as f32)),
         reach: reach(RADIUS, waves.depth),
         area: WIDEST,
+        growth: GROWTH,
         walled: LEAST,
     }
 }

@@ -1,5 +1,6 @@
 //! The tree of the airways: lumen, centrelines, calibres and walls.
 
+mod air;
 mod axis;
 mod course;
 mod edge;
@@ -19,8 +20,10 @@ mod reach;
 mod record;
 mod rows;
 mod section;
+mod traction;
 mod tree;
 mod walls;
+mod wander;
 
 pub use label::AirwayLabel;
 pub use options::AirwayOptions;
@@ -70,8 +73,14 @@ pub fn airways(ct: &Ct, thorax: &Thorax, options: &AirwayOptions) -> Result<Airw
     let branches = prune(growth, area);
     let tree = draft.tree(&branches);
     let certain: Vec<bool> = tree.branches().iter().map(|b| is_certain(b, depth)).collect();
-    let (branches, doubtful) = prune::without_doubtful(branches, &certain);
+    let (mut branches, mut doubtful) = prune::without_doubtful(branches, &certain);
     let mut tree = draft.tree(&branches);
+    let runs_on = wander::runs_on(&tree);
+    if runs_on.contains(&false) {
+        let (left, lost) = prune::without_doubtful(branches, &runs_on);
+        (branches, doubtful) = (left, doubtful + lost);
+        tree = draft.tree(&branches);
+    }
     let reach = Reach::of(&tree, &field, &upright, depth);
     let lumen = lumen::lumen(&branches, &reach, &draft.places(), &field);
     let lumen = lumen::on_image(&lumen, &field, ct, thorax, &upright);

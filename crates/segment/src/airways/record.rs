@@ -2,11 +2,9 @@
 
 use super::front::Limits;
 
-/// A front bursts where its area grows to so many times the least it has had.
-const GROWTH: f64 = 2.2;
 /// Mean share of walled directions in sound shells, beyond the least of a voxel.
 const MORE: f32 = 0.05;
-/// Shells over which areas are averaged.
+/// Shells over which areas are averaged. The first of a wave are no whole fronts.
 const WINDOW: usize = 3;
 
 /// Areas and walls of the shells so far.
@@ -35,8 +33,8 @@ impl Record {
         let shares = &self.shares[count.saturating_sub(WINDOW)..];
         let share = shares.iter().sum::<f32>() / shares.len() as f32;
         let least = self.least.map_or(mean, |least| least.min(mean));
-        self.least = Some(least);
-        let grown = count > WINDOW && mean > GROWTH * least;
+        self.least = (count >= WINDOW).then_some(least);
+        let grown = count > WINDOW && mean > limits.growth * least;
         let open = share < limits.walled + MORE;
         if !(grown || mean > limits.area || open) {
             return None;

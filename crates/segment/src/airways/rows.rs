@@ -135,13 +135,13 @@ pub(crate) fn quality(
     if leaks > 0 {
         rows.push(Quality::info(
             "airway_leaks_rolled_back",
-            format!("{leaks} branches opened into the lung at every threshold; each was taken back to where its lumen is walled, or altogether"),
+            format!("{leaks} branches opened into the lung at every threshold, or held no air; each was taken back to where its lumen is walled, or altogether"),
         ));
     }
     if doubtful > 0 {
         rows.push(Quality::info(
             "airway_branches_doubtful",
-            format!("{doubtful} blind branches have no wall in sight around most of their course and were left out"),
+            format!("{doubtful} blind branches have no wall in sight around most of their course, or wander as from cyst to cyst, and were left out"),
         ));
     }
     let count = tree.branches().len();

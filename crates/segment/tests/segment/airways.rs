@@ -154,6 +154,42 @@ fn a_fork_of_forks_has_seven_branches_on_any_number_of_threads() {
     }
 }
 
+/// Whether the middle of a tube, a share of its length from its beginning, is lumen.
+fn is_followed(found: &Airways, (from, to): (Point3<f64>, Point3<f64>), share: f64) -> bool {
+    let place = found.lumen.grid().position(from + share * (to - from));
+    found.lumen.at(place.map(|n| n.round() as usize))
+}
+
+#[test]
+fn a_bronchus_that_fibrosis_has_pulled_open_is_followed() {
+    let p = Point3::new;
+    let (narrow, wide, last) = (p(0.0, 0.0, 8.0), p(6.0, 0.0, 1.0), p(15.0, 2.0, -15.0));
+    let tubes = Tubes(vec![
+        (p(0.0, 0.0, 21.0), narrow, 4.0, 1.3),
+        (narrow, wide, 2.0, 1.2),
+        (wide, last, 4.5, 2.0),
+    ]);
+    let (ct, thorax) = tubes.rendered(&oblique([0.8, 0.7, 0.7], 48.0));
+    let found = followed(&ct, &thorax);
+    for share in [0.2, 0.5, 0.8] {
+        assert!(is_followed(&found, (wide, last), share), "{share} of its length");
+    }
+}
+
+#[test]
+fn a_tube_that_holds_lung_is_no_bronchus() {
+    let tubes = fork();
+    let (ct, thorax) = tubes.rendered(&oblique([0.8, 0.7, 0.7], 48.0));
+    let (from, to, radius, _) = tubes.0[3];
+    let filled = par::map_voxels(ct.grid(), |voxel| {
+        let p = ct.grid().centre(voxel);
+        let is_inside = from_segment(p, from, to) < radius && (p - from).norm() > 4.0;
+        if is_inside { Hu(-890) } else { ct.hu().at(voxel) }
+    });
+    assert!(is_followed(&followed(&ct, &thorax), (from, to), 0.6));
+    assert!(!is_followed(&followed(&Ct::new(filled), &thorax), (from, to), 0.6));
+}
+
 #[test]
 fn centrelines_run_in_the_middle() {
     let tubes = fork();
