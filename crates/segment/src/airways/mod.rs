@@ -70,17 +70,7 @@ pub fn airways(ct: &Ct, thorax: &Thorax, options: &AirwayOptions) -> Result<Airw
     let (leaks, depth) = (growth.leaks, growth.depth);
     let area = |shell: &front::Shell| shell.len() as f64 * field.grid().voxel_volume() / depth;
     let draft = Draft { field: &field, upright: &upright, ct, depth, walls: options.walls };
-    let branches = prune(growth, area);
-    let tree = draft.tree(&branches);
-    let certain: Vec<bool> = tree.branches().iter().map(|b| is_certain(b, depth)).collect();
-    let (mut branches, mut doubtful) = prune::without_doubtful(branches, &certain);
-    let mut tree = draft.tree(&branches);
-    let runs_on = wander::runs_on(&tree);
-    if runs_on.contains(&false) {
-        let (left, lost) = prune::without_doubtful(branches, &runs_on);
-        (branches, doubtful) = (left, doubtful + lost);
-        tree = draft.tree(&branches);
-    }
+    let Sound { branches, mut tree, doubtful } = draft.sound(prune(growth, area));
     let reach = Reach::of(&tree, &field, &upright, depth);
     let lumen = lumen::lumen(&branches, &reach, &draft.places(), &field);
     let lumen = lumen::on_image(&lumen, &field, ct, thorax, &upright);
@@ -120,6 +110,22 @@ impl Draft<'_> {
         Places { shape: grid.shape(), spacing: grid.spacing(), depth: self.depth }
     }
 
+    /// What is certain and runs on of some branches.
+    fn sound(&self, branches: Vec<Grown>) -> Sound {
+        let tree = self.tree(&branches);
+        let certain: Vec<bool> =
+            tree.branches().iter().map(|branch| is_certain(branch, self.depth)).collect();
+        let (branches, blind) = prune::without_doubtful(branches, &certain);
+        let tree = self.tree(&branches);
+        let runs_on = wander::runs_on(&tree);
+        if !runs_on.contains(&false) {
+            return Sound { branches, tree, doubtful: blind };
+        }
+        let (branches, lost) = prune::without_doubtful(branches, &runs_on);
+        let tree = self.tree(&branches);
+        Sound { branches, tree, doubtful: blind + lost }
+    }
+
     fn tree(&self, branches: &[Grown]) -> AirwayTree {
         let volume = self.field.grid().voxel_volume();
         let area = |shell: &front::Shell| shell.len() as f64 * volume / self.depth;
@@ -133,6 +139,14 @@ impl Draft<'_> {
         walls::measure(&mut tree, self.ct, self.walls);
         tree
     }
+}
+
+/// What is certain of swept branches.
+struct Sound {
+    branches: Vec<Grown>,
+    tree: AirwayTree,
+    /// Number of branches that were left out.
+    doubtful: usize,
 }
 
 /// The answer where no trachea is known.
