@@ -114,3 +114,15 @@ fn a_tilted_grid_is_refused() {
     let grid = Grid::new([2, 2, 2], nalgebra::Point3::origin(), axes).unwrap();
     distance(&Mask::filled(&grid, true));
 }
+
+#[test]
+fn balls_leave_a_mask_without_voxels_as_it_is() {
+    for shape in [[0, 4, 4], [4, 0, 4], [4, 4, 0]] {
+        let mask = Mask::filled(&Grid::axial(shape, [1.0; 3]).unwrap(), true);
+        for radius in [0.4, 1.0, 3.0] {
+            for ball in [dilate, erode, open, close] {
+                assert!(ball(&mask, radius) == mask, "{shape:?}, {radius} mm");
+            }
+        }
+    }
+}
