@@ -6,6 +6,7 @@ use hilum_kernel::{Components, Connectivity, par};
 use crate::close::{self, Outline};
 use crate::coarse::Coarse;
 use crate::haze::{dense_as_a_whole, haze};
+use crate::options::Options;
 use crate::pieces::touched;
 use crate::solid::{Scene, solid};
 use crate::split::spine;
@@ -15,19 +16,28 @@ const LEAST: f64 = 1.0;
 
 /// The outline with dense lung taken in.
 ///
-/// Two kinds are found: haze that hangs on a lung and is thicker than the blurred edge of one, and
+/// Two kinds are found: haze that hangs on a lung and is thicker than the blurred edge of one, and, if it is asked for,
 /// [`solid`] tissue in the space of a lung.
-pub(crate) fn dense(coarse: &Coarse, outline: &Outline, airway: &Mask, radius: f64) -> Outline {
+pub(crate) fn dense(
+    coarse: &Coarse,
+    outline: &Outline,
+    airway: &Mask,
+    options: &Options,
+) -> Outline {
     let place = Place::of(coarse, &outline.sides);
     let hazy = joined(&outline.sides, &haze(&coarse.hu, &outline.sides), airway, &place);
-    let Place { middle, halfway, ratio } = place;
-    let solid = solid(&Scene { coarse, sides: &hazy, middle, halfway, ratio });
-    let solid = hilum_kernel::open(&solid, 1.1 * coarse.step());
-    let dense = joined(&hazy, &solid, airway, &place);
+    let dense = if options.airless_lung {
+        let Place { middle, halfway, ratio } = place;
+        let solid = solid(&Scene { coarse, sides: &hazy, middle, halfway, ratio });
+        let solid = hilum_kernel::open(&solid, 1.1 * coarse.step());
+        joined(&hazy, &solid, airway, &place)
+    } else {
+        hazy
+    };
     let mut outline = if dense == outline.sides {
         outline.clone()
     } else {
-        close::outline(&dense, airway, radius)
+        close::outline(&dense, airway, options.closing_radius)
     };
     let whole = dense_as_a_whole(&coarse.hu, &outline.sides);
     outline.firm = par::zip(&outline.firm, &whole, |nodule, dense| *nodule || *dense);

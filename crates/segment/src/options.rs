@@ -9,10 +9,13 @@ pub struct Options {
     /// Whether dense lung (ground glass, fibrosis, consolidation) is looked for. Without it both
     /// maps are the same.
     pub dense_lung: bool,
+    /// Whether airless lung is among it, which is told by its place. On a single slice the dome of the diaphragm lies
+    /// in the same place.
+    pub airless_lung: bool,
 }
 
 impl Default for Options {
     fn default() -> Self {
-        Self { closing_radius: 8.0, dense_lung: true }
+        Self { closing_radius: 8.0, dense_lung: true, airless_lung: true }
     }
 }

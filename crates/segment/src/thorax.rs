@@ -114,7 +114,7 @@ impl Found {
         let (sides, parting) = split(&self.air.lungs, &self.air.crumbs, &self.coarse.hu);
         let radius = options.closing_radius;
         let aerated = outline(&sides, &self.not_lung, radius);
-        let dense = || dense(&self.coarse, &aerated, &self.not_lung, radius);
+        let dense = || dense(&self.coarse, &aerated, &self.not_lung, options);
         let anatomical = options.dense_lung.then(dense);
         Outlines { sides, parting, aerated, anatomical }
     }

@@ -131,7 +131,8 @@ fn hazy() -> Quality {
 
 /// Outlines the lungs on a prism; bronchi are told by the slice itself.
 fn look(ct: &Ct, seen: &Ct, options: &IldOptions) -> Result<Outlined, Error> {
-    let found = hilum_segment::thorax(seen, &options.segment)?;
+    let segment = hilum_segment::Options { airless_lung: false, ..options.segment };
+    let found = hilum_segment::thorax(seen, &segment)?;
     let anatomical = plane(found.anatomical.labels(), ct);
     let bronchi = bronchi(ct, &anatomical);
     let inner = par::zip(&inner(ct, &anatomical), &bronchi, |inner, bronchus| *inner && !bronchus);
