@@ -112,6 +112,17 @@ fn one_slice_is_looked_at_where_that_is_asked_for() {
     let codes = report["quality"].as_array().unwrap();
     assert!(codes.iter().any(|row| row["code"] == "single_slice"), "{codes:?}");
 
+    // Through the domes of the diaphragm, which lie where airless lung would.
+    let out = folder.path().join("low");
+    let run = hilum(&["ild", text(&all[3 * all.len() / 10]), "--single-slice", "-o", text(&out)]);
+    assert!(run.status.success(), "{}", String::from_utf8_lossy(&run.stderr));
+    let report = self::report(&out);
+    let rows = report["measurements"].as_array().unwrap();
+    let dense = |row: &&Value| {
+        row["key"] == "extent_consolidation_percent" && row["region"] == "both_lungs"
+    };
+    assert!(rows.iter().find(dense).unwrap()["value"].as_f64().unwrap() < 1.0);
+
     let nowhere = folder.path().join("nowhere");
     let run = hilum(&["ild", text(lowest), "--single-slice", "-o", text(&nowhere)]);
     assert_refused(&run, "wanted");
