@@ -116,15 +116,17 @@ pub(crate) fn leave_out_vessels(
         let given = || given.is_some_and(|given| given.as_slice()[n]);
         !hides.contains(&label) && (thick.as_slice()[n] || given())
     };
-    par::for_each_slice(confidence, |k, slice| {
-        let labels = &patterns.as_slice()[k * area..];
-        for (n, (value, label)) in slice.iter_mut().zip(labels).enumerate() {
-            *value = if *label > 0 && is_vessel(k * area + n, *label) { 0 } else { *value };
-        }
-    });
-    par::for_each_slice(patterns, |k, slice| {
-        for (n, label) in slice.iter_mut().enumerate() {
-            *label = if *label > 0 && is_vessel(k * area + n, *label) { 0 } else { *label };
-        }
-    });
+    let slices = patterns.as_mut_slice().chunks_mut(area);
+    let slices = slices.zip(confidence.as_mut_slice().chunks_mut(area)).collect();
+    par::for_each_part(
+        slices,
+        || (),
+        |(), k, (labels, confidence)| {
+            for (n, (label, value)) in labels.iter_mut().zip(confidence).enumerate() {
+                if *label > 0 && is_vessel(k * area + n, *label) {
+                    (*label, *value) = (0, 0);
+                }
+            }
+        },
+    );
 }
