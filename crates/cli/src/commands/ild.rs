@@ -103,6 +103,7 @@ fn summary(study: &IldStudy, out: &Path) {
         ("extent_fibrosis_percent", "fibrosis"),
         ("extent_ground_glass_percent", "ground glass"),
         ("extent_honeycombing_percent", "honeycombing"),
+        ("extent_consolidation_percent", "consolidation"),
         ("extent_emphysema_percent", "emphysema"),
     ];
     results::say_numbers(findings, &named);
